@@ -1,0 +1,32 @@
+//! The Kubernetes API of crawl-operator: the `Crawl` resource, its defaults, and the rules by which the API server refuses a wrong one.
+//!
+//! This crate is responsible for shapes, defaults and validation messages. It never talks to a cluster and decides nothing about a crawl.
+//! `generated/` holds the YAML made from these types; a test fails when it drifts.
+
+mod crawl;
+mod fetch;
+mod politeness;
+mod retry;
+mod scope;
+mod size;
+mod status;
+pub mod yaml;
+
+pub use crawl::{Crawl, CrawlSpec};
+pub use fetch::Fetch;
+pub use politeness::{Nofollow, Politeness, Robots};
+pub use retry::Retry;
+pub use scope::{Scope, ScopeType};
+pub use size::{ByteSize, ByteSizeError};
+pub use status::{CrawlStatus, Pages};
+
+/// Durations as Kubernetes writes them: `500ms`, `1s`, `1m30s`.
+pub use kube::core::Duration;
+
+/// What a duration field accepts; `kube::core::Duration` alone would let negative ones pass.
+const DURATION_PATTERN: &str = r"^([0-9]{1,6}(\.[0-9]{1,3})?(ms|s|m|h))+$";
+
+/// A duration that is known to be right when the code is written.
+fn seconds(n: u64) -> Duration {
+    std::time::Duration::from_secs(n).into()
+}

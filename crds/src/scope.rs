@@ -1,0 +1,44 @@
+//! `spec.scope`: which URLs belong to a crawl.
+
+use kube::KubeSchema;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which URLs belong to the crawl. A URL is in scope when the type allows it, an `include` matches (or there is none), and no `exclude` matches.
+#[derive(KubeSchema, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scope {
+    /// Page: only the seeds. Prefix: URLs that begin with a seed's path up to its last slash. Host: the seeds' hosts.
+    /// Domain: the seeds' registrable domains with all their sub-domains. Any: the whole web.
+    /// Where a seed redirects, its target counts as a seed too.
+    #[serde(default, rename = "type")]
+    pub kind: ScopeType,
+
+    /// Regular expressions (RE2 syntax); a URL that none of them matches is left out. The seeds are always fetched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 20), inner(length(min = 1, max = 256)))]
+    #[x_kube(validation = Rule::new("self.all(p, ''.matches(p) in [true, false])").message("every include must be a regular expression in RE2 syntax, for example ^https://example\\.com/docs/"))]
+    pub include: Vec<String>,
+
+    /// Regular expressions (RE2 syntax); a URL that one of them matches is left out, whatever else matches.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 20), inner(length(min = 1, max = 256)))]
+    #[x_kube(validation = Rule::new("self.all(p, ''.matches(p) in [true, false])").message("every exclude must be a regular expression in RE2 syntax, for example \\.pdf$"))]
+    pub exclude: Vec<String>,
+}
+
+/// How far a crawl goes from its seeds.
+#[derive(JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ScopeType {
+    /// Only the seeds.
+    Page,
+    /// URLs that begin with a seed's path up to its last slash.
+    Prefix,
+    /// The seeds' hosts and ports, over http and https.
+    #[default]
+    Host,
+    /// The seeds' registrable domains.
+    Domain,
+    /// The whole web.
+    Any,
+}

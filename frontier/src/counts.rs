@@ -1,0 +1,86 @@
+//! The ledger of a crawl, as status shows it.
+
+use std::collections::BTreeMap;
+
+/// Why a URL was left out. The fixed set of keys of `status.skippedByReason`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// Not in `scope.type`.
+    OutOfScope,
+    /// No `include` matches, or an `exclude` does.
+    Excluded,
+    /// More than `maxDepth` links away.
+    TooDeep,
+    /// Only linked with nofollow.
+    Nofollow,
+    /// robots.txt disallows it.
+    Robots,
+    /// robots.txt could not be read: the server failed, so everything is taken as disallowed.
+    RobotsUnreachable,
+    /// robots.txt asks for a longer delay than `maxCrawlDelay`.
+    CrawlDelay,
+    /// The URL is longer than 2,083 bytes or cannot be requested.
+    BadUrl,
+}
+
+impl SkipReason {
+    /// The key in status.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OutOfScope => "OutOfScope",
+            Self::Excluded => "Excluded",
+            Self::TooDeep => "TooDeep",
+            Self::Nofollow => "Nofollow",
+            Self::Robots => "Robots",
+            Self::RobotsUnreachable => "RobotsUnreachable",
+            Self::CrawlDelay => "CrawlDelay",
+            Self::BadUrl => "BadUrl",
+        }
+    }
+}
+
+/// Where every URL stands: discovered = queued + in_flight + fetched + failed + redirected + skipped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Different URLs found.
+    pub discovered: u64,
+    /// Waiting for their turn.
+    pub queued: u64,
+    /// Given to a worker and not yet concluded.
+    pub in_flight: u64,
+    /// Fetched.
+    pub fetched: u64,
+    /// Given up.
+    pub failed: u64,
+    /// Lead elsewhere.
+    pub redirected: u64,
+    /// Left out.
+    pub skipped: u64,
+    /// Links on all fetched pages.
+    pub links: u64,
+    /// Decoded bytes of all fetched pages.
+    pub bytes: u64,
+    /// Different hosts found.
+    pub hosts: u64,
+    /// Skipped URLs by [`SkipReason::as_str`].
+    pub skipped_by_reason: BTreeMap<&'static str, u64>,
+    /// Fetched, failed and redirected pages by status code, or by failure class where no response came.
+    pub responses: BTreeMap<String, u64>,
+}
+
+impl Counts {
+    /// Pages that count towards `maxLinks`.
+    #[must_use]
+    pub fn processed(&self) -> u64 {
+        self.fetched + self.failed
+    }
+
+    /// Whether the ledger adds up. Anything else is a defect of the fold.
+    #[must_use]
+    pub fn balanced(&self) -> bool {
+        let concluded = self.fetched + self.failed + self.redirected + self.skipped;
+        self.discovered == self.queued + self.in_flight + concluded
+            && self.skipped == self.skipped_by_reason.values().sum::<u64>()
+    }
+}

@@ -1,0 +1,87 @@
+//! The rules of one crawl: what a spec becomes before it is folded with a log.
+
+use crate::scope::{Scope, ScopeError};
+
+/// Milliseconds since the epoch, by whoever's clock wrote them.
+pub type Millis = i64;
+
+/// Everything that decides what a log means. The same rules and the same log give the same state.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Absolute http or https URLs, at least one.
+    pub seeds: Vec<String>,
+    /// Fetched and failed pages, at most.
+    pub max_links: u64,
+    /// Links from a seed, at most.
+    pub max_depth: u32,
+    /// Which URLs belong to the crawl.
+    pub scope: Scope,
+    /// Whether robots.txt is fetched and obeyed.
+    pub obey_robots: bool,
+    /// The longest `Crawl-delay` that is kept, milliseconds; a host that asks for more is skipped.
+    pub max_crawl_delay_ms: u64,
+    /// Whether links marked nofollow are left out.
+    pub respect_nofollow: bool,
+    /// Redirects in a row, at most.
+    pub max_redirects: u32,
+    /// What happens after a failure that may pass.
+    pub retry: Retry,
+    /// How gently hosts are treated.
+    pub politeness: Politeness,
+    /// What every task of the crawl carries.
+    pub fetch: crawl_protocol::FetchSettings,
+}
+
+/// What happens after a failure that may pass.
+#[derive(Clone, Copy, Debug)]
+pub struct Retry {
+    /// Attempts in all, at least 1.
+    pub max_attempts: u32,
+    /// Wait before the second attempt, milliseconds; doubled before each further one.
+    pub backoff_ms: u64,
+    /// The longest wait, milliseconds.
+    pub max_backoff_ms: u64,
+}
+
+/// How gently hosts are treated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Politeness {
+    /// Requests to one host at the same time, at least 1.
+    pub per_host_concurrency: u32,
+    /// Time between the end of one request and the start of the next, milliseconds.
+    pub delay_ms: u64,
+}
+
+/// Rules that cannot be followed. The message says which field and what to write.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    /// There is nothing to start from.
+    #[error("seeds: give at least one URL, for example https://example.com/")]
+    NoSeeds,
+    /// A seed is not a URL that can be crawled.
+    #[error("seeds: {seed:?} is not an absolute http:// or https:// URL; write for example https://example.com/")]
+    Seed {
+        /// As it was written.
+        seed: String,
+    },
+    /// A number is out of its range.
+    #[error("{field}: must be at least {least}")]
+    TooSmall {
+        /// The field's name in the spec.
+        field: &'static str,
+        /// The smallest value it may have.
+        least: u64,
+    },
+    /// A pattern of the scope is not a regular expression.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
+}
+
+impl Retry {
+    /// The wait after attempt number `attempt` failed, milliseconds.
+    pub(crate) fn wait_ms(&self, attempt: u32, asked: Option<u64>) -> u64 {
+        let doublings = attempt.saturating_sub(1).min(32);
+        let backoff = self.backoff_ms.saturating_mul(1 << doublings);
+        backoff.max(asked.unwrap_or(0)).min(self.max_backoff_ms)
+    }
+}

@@ -1,0 +1,90 @@
+//! What became of one attempt to fetch a URL.
+
+use serde::{Deserialize, Serialize};
+
+/// What became of one attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Outcome {
+    /// The server answered 2xx. A response that is not HTML has 0 links, its body unread.
+    Page {
+        /// HTTP status code.
+        status: u16,
+        /// The `Content-Type` header without parameters, lower case; empty when there was none.
+        content_type: String,
+        /// Decoded bytes of the body that were read.
+        bytes: u64,
+        /// Number of `a[href]` and `area[href]` elements.
+        links: u64,
+        /// The http and https URLs they lead to: absolute, without fragment and user info, each once, in document order.
+        urls: Vec<String>,
+        /// Those that lead out only by links that ask not to be followed (`rel=nofollow`, meta robots); not in `urls`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        nofollow: Vec<String>,
+        /// The body or the list of URLs was cut at its limit.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        truncated: bool,
+    },
+    /// The server answered 3xx with a usable `Location`. It is not followed: the frontier admits the target like a link.
+    Redirect {
+        /// HTTP status code.
+        status: u16,
+        /// The target: absolute, without fragment.
+        location: String,
+    },
+    /// The answer to a task of kind robots: any status but a redirect.
+    Robots {
+        /// HTTP status code.
+        status: u16,
+        /// The body of a 2xx answer, lossily decoded, at most 500 KiB; else empty.
+        body: String,
+    },
+    /// There is no page: `links` is shown as -1, with the message as the reason.
+    Failure {
+        /// The kind of failure.
+        class: FailureClass,
+        /// One sentence for people. Never holds a secret or a body.
+        message: String,
+        /// HTTP status code, where a response came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status: Option<u16>,
+        /// Whether another attempt may go better.
+        retryable: bool,
+        /// What the server asked to wait (`Retry-After`), milliseconds, capped by the worker at one day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after_ms: Option<u64>,
+    },
+}
+
+/// The kinds of failure: a fixed set, used in status and metric labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FailureClass {
+    /// The server answered 4xx or 5xx, or 3xx without a usable `Location`.
+    HttpStatus,
+    /// The name did not resolve.
+    Dns,
+    /// No connection: refused, unreachable, reset while connecting.
+    Connect,
+    /// The TLS handshake failed.
+    Tls,
+    /// The time limit of the fetch ran out.
+    Timeout,
+    /// The connection broke, or what came was not HTTP or not decodable.
+    Transport,
+    /// The address is one that crawls may not reach.
+    BlockedAddress,
+    /// The URL cannot be requested.
+    InvalidUrl,
+    /// The worker failed on this page; others go on.
+    Internal,
+    /// More redirects in a row than `fetch.maxRedirects`. Written by the frontier's rules, never by a worker.
+    TooManyRedirects,
+    /// The task was delivered again and again without a record.
+    Poison,
+    /// The task was published again and again without a record.
+    Lost,
+    /// A class that this version does not know.
+    #[serde(other)]
+    Other,
+}

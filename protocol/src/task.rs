@@ -1,0 +1,43 @@
+//! A task: one URL that a worker may fetch now.
+
+use serde::{Deserialize, Serialize};
+
+/// One URL that a worker may fetch now. Published by the operator, taken by any worker of the pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Task {
+    /// `metadata.uid` of the Crawl: the routing key of the record.
+    pub crawl: String,
+    /// The URL to request, as it was first seen.
+    pub url: String,
+    /// What is expected there.
+    pub kind: Kind,
+    /// Links from the nearest seed to this URL.
+    pub depth: u32,
+    /// 1 for the first try. The record repeats it.
+    pub attempt: u32,
+    /// How to fetch it.
+    pub fetch: FetchSettings,
+}
+
+/// What a URL is fetched as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// A page: its links are extracted. Counts towards `maxLinks`.
+    Page,
+    /// A robots.txt: its body is recorded. Never counts.
+    Robots,
+}
+
+/// The limits of one fetch, from `spec.fetch`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FetchSettings {
+    /// Total time for the request and the body, milliseconds.
+    pub timeout_ms: u64,
+    /// Decoded bytes after which the body is cut, and the page marked `truncated`.
+    pub max_body_bytes: u64,
+    /// The `User-Agent` header.
+    pub user_agent: String,
+}
