@@ -1,0 +1,3 @@
+module crawl-operator.invalid/runtime
+
+go 1.25.0
