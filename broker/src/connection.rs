@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use lapin::tcp::OwnedTLSConfig;
 use lapin::{Channel, Connection, ConnectionProperties, DefaultConnectionBuilder};
+use tokio::sync::Mutex;
 
 use crate::health::{Closed, Health};
 use crate::names::answer;
@@ -54,6 +55,8 @@ pub struct Broker {
     publishing: Connection,
     consuming: Connection,
     health: Health,
+    /// The channel of [`Broker::withdraw`], where it has been used.
+    pub(crate) withdrawing: Mutex<Option<Channel>>,
 }
 
 impl Broker {
@@ -70,6 +73,7 @@ impl Broker {
             publishing,
             consuming,
             health,
+            withdrawing: Mutex::new(None),
         })
     }
 
