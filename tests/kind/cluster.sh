@@ -52,8 +52,8 @@ create() {
   local name=$1 workers=$2
   configuration "$workers" | kind create cluster --name "$name" --image crawl-operator/kind-node:kind --config /dev/stdin \
     --kubeconfig "$(kubeconfig_of "$name")"
-  # Small clusters cannot spare a node. Where there is no worker, kind has done it.
-  kubectl_in "$name" taint nodes --all node-role.kubernetes.io/control-plane- || true
+  # A small cluster cannot spare a node. Where there is no worker, kind has seen to it.
+  [ "$workers" -eq 0 ] || kubectl_in "$name" taint nodes "$name-control-plane" node-role.kubernetes.io/control-plane-
 }
 
 configuration() {

@@ -25,6 +25,14 @@ prepare_cgroups() {
   done
 }
 
+# kubelet tells one node from another by it.
+prepare_identity() {
+  [ -s /etc/machine-id ] || tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
+}
+
+# A worker has no Pods of its own, and kubelet asks for the folder once a second.
+prepare_manifests() { mkdir -p /etc/kubernetes/manifests; }
+
 # Docker's own name server answers at an address that exists in this network namespace only. The Pod network's program
 # hands questions on to it from the node's address.
 prepare_dns() {
@@ -67,6 +75,8 @@ trap 'kill $(jobs -p) 2>/dev/null; exit 0' TERM INT
 
 prepare_mounts
 prepare_cgroups
+prepare_identity
+prepare_manifests
 prepare_dns
 keep containerd containerd &
 until ctr version >/dev/null 2>&1; do sleep 0.2; done
