@@ -106,4 +106,3 @@ fn default_max_depth() -> i32 {
 fn default_worker_pool() -> String {
     "default".to_owned()
 }
-

@@ -18,7 +18,7 @@ pub struct Fetch {
     #[serde(default = "default_max_body_bytes")]
     pub max_body_bytes: ByteSize,
 
-    /// How many redirects in a row are followed before the page counts as failed.
+    /// How many redirects in a row are followed; what the next one leads to is skipped with reason TooManyRedirects.
     #[serde(default = "default_max_redirects")]
     #[schemars(range(min = 0, max = 50))]
     pub max_redirects: i32,

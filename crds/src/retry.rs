@@ -27,11 +27,7 @@ pub struct Retry {
 
 impl Default for Retry {
     fn default() -> Self {
-        Self {
-            max_attempts: default_max_attempts(),
-            backoff: default_backoff(),
-            max_backoff: default_max_backoff(),
-        }
+        Self { max_attempts: default_max_attempts(), backoff: default_backoff(), max_backoff: default_max_backoff() }
     }
 }
 

@@ -102,7 +102,9 @@ mod tests {
 
     #[test]
     fn reads_what_kubernetes_users_write() {
-        for (text, bytes) in [("0", 0), ("17", 17), ("10Mi", 10 << 20), ("2k", 2000), ("1Gi", 1 << 30), ("3M", 3_000_000)] {
+        for (text, bytes) in
+            [("0", 0), ("17", 17), ("10Mi", 10 << 20), ("2k", 2000), ("1Gi", 1 << 30), ("3M", 3_000_000)]
+        {
             assert_eq!(text.parse::<ByteSize>().unwrap().bytes(), bytes, "{text}");
         }
     }

@@ -11,6 +11,8 @@ pub enum SkipReason {
     Excluded,
     /// More than `maxDepth` links away.
     TooDeep,
+    /// More than `maxRedirects` redirects in a row lead to it, and no link does.
+    TooManyRedirects,
     /// Only linked with nofollow.
     Nofollow,
     /// robots.txt disallows it.
@@ -31,6 +33,7 @@ impl SkipReason {
             Self::OutOfScope => "OutOfScope",
             Self::Excluded => "Excluded",
             Self::TooDeep => "TooDeep",
+            Self::TooManyRedirects => "TooManyRedirects",
             Self::Nofollow => "Nofollow",
             Self::Robots => "Robots",
             Self::RobotsUnreachable => "RobotsUnreachable",

@@ -1,1 +1,30 @@
-//! x
+//! The frontier of a crawl: which URLs are known, where each stands, and what may be fetched now.
+//!
+//! This crate is where the thinking is. It does no I/O, reads no clock and uses no randomness; time comes in as an argument,
+//! and everything else from the crawl's log. That is why a crash, a duplicate or a second leader cannot change a count, and
+//! why `tests/simulation.rs` can try thousands of them.
+//!
+//! - [`Frontier::apply`] folds one record of the log into the state (`fold.rs`).
+//! - [`Frontier::due`] says what may start now, under a [`HostTable`] that all crawls share (`due.rs`, `hosts.rs`).
+//! - [`Frontier::counts`] and [`Frontier::finish`] say where the crawl stands.
+
+mod counts;
+mod due;
+mod fold;
+mod frontier;
+mod hosts;
+mod identity;
+mod pages;
+mod robots;
+mod rules;
+mod schedule;
+mod scope;
+
+pub use counts::{Counts, SkipReason};
+pub use due::{Due, Round};
+pub use fold::Applied;
+pub use frontier::{Finish, Frontier};
+pub use hosts::{CrawlKey, HostTable};
+pub use identity::{MAX_URL_BYTES, PageId};
+pub use rules::{Millis, Politeness, Retry, Rules, RulesError};
+pub use scope::{Scope, ScopeError, ScopeKind};

@@ -1,6 +1,9 @@
 //! The rules of one crawl: what a spec becomes before it is folded with a log.
 
-use crate::scope::{Scope, ScopeError};
+use crate::{
+    identity::requestable,
+    scope::{Scope, ScopeError},
+};
 
 /// Milliseconds since the epoch, by whoever's clock wrote them.
 pub type Millis = i64;
@@ -75,6 +78,27 @@ pub enum RulesError {
     /// A pattern of the scope is not a regular expression.
     #[error(transparent)]
     Scope(#[from] ScopeError),
+}
+
+impl Rules {
+    /// Refuses what the API server would refuse: rules also come from a command line.
+    pub(crate) fn check(&self) -> Result<(), RulesError> {
+        if self.seeds.is_empty() {
+            return Err(RulesError::NoSeeds);
+        }
+        if let Some(seed) = self.seeds.iter().find(|seed| requestable(seed).is_none()) {
+            return Err(RulesError::Seed { seed: seed.clone() });
+        }
+        let numbers = [
+            ("maxLinks", self.max_links),
+            ("retry.maxAttempts", self.retry.max_attempts.into()),
+            ("politeness.perHostConcurrency", self.politeness.per_host_concurrency.into()),
+        ];
+        match numbers.into_iter().find(|(_, value)| *value == 0) {
+            Some((field, _)) => Err(RulesError::TooSmall { field, least: 1 }),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Retry {

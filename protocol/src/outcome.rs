@@ -78,8 +78,6 @@ pub enum FailureClass {
     InvalidUrl,
     /// The worker failed on this page; others go on.
     Internal,
-    /// More redirects in a row than `fetch.maxRedirects`. Written by the frontier's rules, never by a worker.
-    TooManyRedirects,
     /// The task was delivered again and again without a record.
     Poison,
     /// The task was published again and again without a record.

@@ -1,0 +1,360 @@
+//! The fold: what each record of the log means.
+//!
+//! No clock, no randomness, no I/O: the same rules and the same records give the same state. The first conclusive record
+//! of a URL counts; whatever comes after it, from wherever, changes nothing.
+
+use crawl_protocol::{FailureClass, Kind, Outcome, Record};
+
+use crate::{
+    Frontier, Millis, PageId, SkipReason,
+    identity::{normalized, requestable},
+    pages::{Distance, Page, PageIx, State, UNREACHED},
+    robots::{Body, DocIx, origin_of},
+    schedule::Work,
+    scope::{Root, host_of},
+};
+
+/// What became of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It concluded its URL.
+    Concluded,
+    /// It was a failure that may pass: the URL will be tried again.
+    Retried,
+    /// It changed nothing: a duplicate, a URL that is not known or not wanted, or one beyond `maxLinks`.
+    Ignored,
+}
+
+impl Frontier {
+    /// Applies the next record of the log.
+    pub fn apply(&mut self, record: &Record) -> Applied {
+        let Some(url) = requestable(&record.url) else {
+            return Applied::Ignored;
+        };
+        let id = self.identity.of(record.kind, &normalized(&url));
+        match record.kind {
+            Kind::Page => self.pages.find(id).map_or(Applied::Ignored, |ix| self.apply_to_page(ix, record)),
+            Kind::Robots => self.robots.find(id).map_or(Applied::Ignored, |ix| self.apply_to_robots(ix, record)),
+        }
+    }
+
+    fn apply_to_page(&mut self, ix: PageIx, record: &Record) -> Applied {
+        let page = self.pages.get(ix);
+        if page.state != State::Queued || self.counts.processed() >= self.rules.max_links {
+            self.let_go(ix);
+            return Applied::Ignored;
+        }
+        match &record.outcome {
+            Outcome::Page { status, bytes, links, urls, nofollow, .. } => {
+                self.conclude(ix, State::Fetched, status.to_string());
+                self.counts.links += links;
+                self.counts.bytes += bytes;
+                self.discover_links(ix, urls, nofollow);
+            }
+            Outcome::Redirect { status, location } => {
+                self.conclude(ix, State::Redirected, status.to_string());
+                self.discover_target(ix, location);
+            }
+            Outcome::Failure { class, status, retryable, retry_after_ms, .. } => {
+                if *retryable && record.attempt < self.rules.retry.max_attempts {
+                    return self.retry_page(ix, record, *retry_after_ms);
+                }
+                self.conclude(ix, State::Failed, response_key(*class, *status));
+            }
+            Outcome::Robots { .. } => return Applied::Ignored,
+        }
+        Applied::Concluded
+    }
+
+    /// A page that is not wanted any more is no longer in flight either.
+    fn let_go(&mut self, ix: PageIx) {
+        let page = self.pages.get_mut(ix);
+        if page.in_flight {
+            page.in_flight = false;
+            self.counts.in_flight -= 1;
+            self.counts.queued += 1;
+        }
+    }
+
+    fn conclude(&mut self, ix: PageIx, state: State, response: String) {
+        self.let_go(ix);
+        let page = self.pages.get_mut(ix);
+        page.state = state;
+        let host = page.host;
+        self.counts.queued -= 1;
+        match state {
+            State::Fetched => self.counts.fetched += 1,
+            State::Failed => self.counts.failed += 1,
+            State::Redirected => self.counts.redirected += 1,
+            State::Queued | State::Skipped(_) => {}
+        }
+        *self.counts.responses.entry(response).or_default() += 1;
+        self.schedule.wake(host);
+    }
+
+    fn retry_page(&mut self, ix: PageIx, record: &Record, asked: Option<u64>) -> Applied {
+        let not_before = self.retry_time(record, asked);
+        if record.attempt <= self.pages.get(ix).attempts {
+            return Applied::Ignored;
+        }
+        self.let_go(ix);
+        let page = self.pages.get_mut(ix);
+        page.attempts = record.attempt;
+        page.not_before = not_before;
+        let (host, depth) = (page.host, page.distance.depth);
+        self.schedule.wake(host);
+        self.schedule.push(host, depth, Work::Page(ix), not_before);
+        Applied::Retried
+    }
+
+    fn retry_time(&self, record: &Record, asked: Option<u64>) -> Millis {
+        let wait = self.rules.retry.wait_ms(record.attempt, asked);
+        record.fetched_at.saturating_add_unsigned(wait).max(1)
+    }
+
+    fn discover_links(&mut self, from: PageIx, urls: &[String], nofollow: &[String]) {
+        let distance = self.pages.get(from).distance.over_link();
+        let mut leads_to = Vec::with_capacity(urls.len());
+        for url in urls {
+            leads_to.extend(self.discover(url, distance, false));
+        }
+        for url in nofollow {
+            if self.rules.respect_nofollow {
+                self.discover(url, Distance::NOFOLLOW, false);
+            } else {
+                leads_to.extend(self.discover(url, distance, false));
+            }
+        }
+        leads_to.sort_unstable();
+        leads_to.dedup();
+        self.pages.get_mut(from).leads_to = leads_to.into();
+    }
+
+    fn discover_target(&mut self, from: PageIx, location: &str) {
+        let page = self.pages.get(from);
+        let (distance, root) = (page.distance.over_redirect(), page.root);
+        if root && let Some(url) = requestable(location) {
+            self.widen(Root::new(&url));
+        }
+        let target = self.discover(location, distance, root);
+        self.pages.get_mut(from).leads_to = target.into_iter().collect();
+    }
+
+    /// A seed redirected: what was out of scope may be inside now.
+    fn widen(&mut self, root: Root) {
+        if self.roots.contains(&root) {
+            return;
+        }
+        self.roots.push(root);
+        let outside =
+            |frontier: &Self, ix: &PageIx| frontier.pages.get(*ix).state == State::Skipped(SkipReason::OutOfScope);
+        let skipped: Vec<PageIx> = self.pages.indices().filter(|ix| outside(self, ix)).collect();
+        for ix in skipped {
+            self.judge_again(ix);
+        }
+    }
+
+    /// Enters a URL that was found, or a shorter way to one that is known. `None` when it is no URL at all.
+    pub(crate) fn discover(&mut self, text: &str, distance: Distance, root: bool) -> Option<PageIx> {
+        let url = requestable(text)?;
+        let id = self.identity.of(Kind::Page, &normalized(&url));
+        if let Some(ix) = self.pages.find(id) {
+            if root && !self.pages.get(ix).root {
+                self.make_root(ix);
+            }
+            for moved in self.pages.move_closer(ix, distance) {
+                self.judge_again(moved);
+            }
+            return Some(ix);
+        }
+        let host = self.host(&host_of(&url));
+        let ix = self.pages.insert(Page {
+            id,
+            url: url.as_str().into(),
+            host,
+            state: State::Queued,
+            distance,
+            root,
+            in_flight: false,
+            attempts: 0,
+            not_before: 0,
+            leads_to: Box::default(),
+        });
+        self.counts.discovered += 1;
+        self.counts.queued += 1;
+        self.place(ix);
+        Some(ix)
+    }
+
+    /// What a seed redirects to is a seed too: also when it was known, and when it redirects further.
+    fn make_root(&mut self, ix: PageIx) {
+        let page = self.pages.get_mut(ix);
+        page.root = true;
+        let (state, next) = (page.state, page.leads_to.first().copied());
+        match (state, next) {
+            (State::Skipped(_), _) => self.judge_again(ix),
+            (State::Redirected, Some(next)) if !self.pages.get(next).root => {
+                if let Some(url) = requestable(&self.pages.get(next).url) {
+                    self.widen(Root::new(&url));
+                }
+                self.make_root(next);
+            }
+            _ => {}
+        }
+    }
+
+    /// Judges a page that has moved or whose scope has: skipped pages may come back, waiting ones may start sooner.
+    fn judge_again(&mut self, ix: PageIx) {
+        match self.pages.get(ix).state {
+            State::Skipped(reason) => {
+                self.pages.get_mut(ix).state = State::Queued;
+                self.counts.skipped -= 1;
+                if let Some(count) = self.counts.skipped_by_reason.get_mut(reason.as_str()) {
+                    *count -= 1;
+                }
+                self.counts.skipped_by_reason.retain(|_, count| *count > 0);
+                self.counts.queued += 1;
+                self.place(ix);
+            }
+            State::Queued if !self.pages.get(ix).in_flight => self.place(ix),
+            _ => {}
+        }
+    }
+
+    /// Puts a queued page where it belongs: into the schedule, behind its robots.txt, or out.
+    fn place(&mut self, ix: PageIx) {
+        let page = self.pages.get(ix);
+        let Some(url) = requestable(&page.url) else {
+            return self.skip(ix, SkipReason::BadUrl);
+        };
+        if let Err(reason) = self.judge(page, &url) {
+            return self.skip(ix, reason);
+        }
+        if self.rules.obey_robots {
+            let authority = self.authority(&url);
+            match self.robots.verdict(authority).map(|verdict| verdict.judge(&url)) {
+                Some(Ok(())) => {}
+                Some(Err(reason)) => return self.skip(ix, reason),
+                None => return self.robots.park(authority, ix),
+            }
+        }
+        let page = self.pages.get(ix);
+        self.schedule.push(page.host, page.distance.depth, Work::Page(ix), page.not_before);
+    }
+
+    fn judge(&self, page: &Page, url: &url::Url) -> Result<(), SkipReason> {
+        if !page.root {
+            self.rules.scope.judge(&self.roots, url)?;
+        }
+        if page.distance.depth == UNREACHED {
+            return Err(SkipReason::Nofollow);
+        }
+        if page.distance.depth > self.rules.max_depth {
+            return Err(SkipReason::TooDeep);
+        }
+        if page.distance.redirects > self.rules.max_redirects {
+            return Err(SkipReason::TooManyRedirects);
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, ix: PageIx, reason: SkipReason) {
+        self.pages.get_mut(ix).state = State::Skipped(reason);
+        self.counts.queued -= 1;
+        self.counts.skipped += 1;
+        *self.counts.skipped_by_reason.entry(reason.as_str()).or_default() += 1;
+    }
+
+    /// The authority of a URL; a new one brings its robots.txt with it.
+    fn authority(&mut self, url: &url::Url) -> u32 {
+        let origin = origin_of(url);
+        if let Some(known) = self.robots.authority(&origin) {
+            return known;
+        }
+        let authority = self.robots.add_authority(&origin);
+        if let Some(doc) = self.robots_doc(&format!("{origin}/robots.txt")) {
+            let decided = self.robots.start(authority, doc);
+            debug_assert!(decided.is_empty(), "no page waits for a new authority");
+        }
+        authority
+    }
+
+    fn robots_doc(&mut self, text: &str) -> Option<DocIx> {
+        let url = requestable(text)?;
+        let id = self.identity.of(Kind::Robots, &normalized(&url));
+        if let Some(known) = self.robots.find(id) {
+            return Some(known);
+        }
+        let host = self.host(&host_of(&url));
+        let doc = self.robots.add_doc(id, url.as_str(), host);
+        self.schedule.push(host, 0, Work::Robots(doc), 0);
+        Some(doc)
+    }
+
+    fn apply_to_robots(&mut self, ix: DocIx, record: &Record) -> Applied {
+        if !self.robots.is_open(ix) {
+            self.robots.doc_mut(ix).in_flight = false;
+            return Applied::Ignored;
+        }
+        let host = self.robots.doc(ix).host;
+        let may_retry = record.attempt < self.rules.retry.max_attempts;
+        let decided = match &record.outcome {
+            Outcome::Robots { status: 200..300, body } => self.robots.conclude(ix, Body::Text(body.as_str().into())),
+            Outcome::Robots { status: 500.., .. } if may_retry => {
+                return self.retry_robots(ix, record, None);
+            }
+            Outcome::Robots { status: 500.., .. } => self.robots.conclude(ix, Body::Unreachable),
+            Outcome::Robots { .. } => self.robots.conclude(ix, Body::Unavailable),
+            Outcome::Redirect { location, .. } => match self.robots_doc(location) {
+                Some(next) => self.robots.redirect(ix, next),
+                None => self.robots.conclude(ix, Body::Unavailable),
+            },
+            Outcome::Failure { retryable: true, retry_after_ms, .. } if may_retry => {
+                return self.retry_robots(ix, record, *retry_after_ms);
+            }
+            Outcome::Failure { .. } => self.robots.conclude(ix, Body::Unreachable),
+            Outcome::Page { .. } => return Applied::Ignored,
+        };
+        self.robots.doc_mut(ix).in_flight = false;
+        self.schedule.wake(host);
+        for page in decided {
+            if self.pages.get(page).state == State::Queued {
+                self.place(page);
+            }
+        }
+        Applied::Concluded
+    }
+
+    fn retry_robots(&mut self, ix: DocIx, record: &Record, asked: Option<u64>) -> Applied {
+        let not_before = self.retry_time(record, asked);
+        let doc = self.robots.doc_mut(ix);
+        if record.attempt <= doc.attempts {
+            return Applied::Ignored;
+        }
+        doc.in_flight = false;
+        doc.attempts = record.attempt;
+        doc.not_before = not_before;
+        let host = doc.host;
+        self.schedule.wake(host);
+        self.schedule.push(host, 0, Work::Robots(ix), not_before);
+        Applied::Retried
+    }
+}
+
+/// The key under which a response is counted: its status code, or the class of a failure without one.
+fn response_key(class: FailureClass, status: Option<u16>) -> String {
+    match (status, serde_json::to_value(class)) {
+        (Some(status), _) => status.to_string(),
+        (None, Ok(serde_json::Value::String(class))) => class,
+        (None, _) => "other".to_owned(),
+    }
+}
+
+/// The id of a page, for callers that hold a record or a task.
+impl Frontier {
+    /// The id of a URL of this crawl; `None` when it cannot be crawled.
+    #[must_use]
+    pub fn id_of(&self, kind: Kind, url: &str) -> Option<PageId> {
+        requestable(url).map(|url| self.identity.of(kind, &normalized(&url)))
+    }
+}

@@ -1,0 +1,204 @@
+//! When two spellings are the same URL.
+//!
+//! Normalization is RFC 3986's on top of what the WHATWG parser does already. The original spelling is what is
+//! requested and shown; the normalized one only decides identity. Normalizing twice changes nothing.
+
+use std::{fmt, hash::Hasher};
+
+use crawl_protocol::Kind;
+use siphasher::sip128::{Hasher128, SipHasher13};
+use url::Url;
+
+/// URLs longer than this many bytes are not crawled.
+pub const MAX_URL_BYTES: usize = 2083;
+
+/// 128 bits that stand for one URL of one crawl. Depends on nothing else, so every reader of a log computes the same.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PageId(u128);
+
+impl fmt::Display for PageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl fmt::Debug for PageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Computes the ids of one crawl. Keyed with the crawl's uid, so nobody outside can construct two URLs that collide.
+#[derive(Clone, Debug)]
+pub(crate) struct Identity {
+    key: [u8; 16],
+}
+
+impl Identity {
+    pub(crate) fn new(crawl: &str) -> Self {
+        let mut hasher = SipHasher13::new();
+        hasher.write(crawl.as_bytes());
+        Self { key: hasher.finish128().as_bytes() }
+    }
+
+    /// The id of a normalized URL, fetched as `kind`: /robots.txt may also be a page that someone links to.
+    pub(crate) fn of(&self, kind: Kind, normalized: &str) -> PageId {
+        let mut hasher = SipHasher13::new_with_key(&self.key);
+        hasher.write_u8(match kind {
+            Kind::Page => 0,
+            Kind::Robots => 1,
+        });
+        hasher.write(normalized.as_bytes());
+        PageId(hasher.finish128().as_u128())
+    }
+}
+
+/// The spelling to request: parsed, without fragment and user info. `None` when it is no http or https URL.
+pub(crate) fn requestable(text: &str) -> Option<Url> {
+    if text.len() > 4 * MAX_URL_BYTES {
+        return None;
+    }
+    let mut url = Url::parse(text).ok()?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        return None;
+    }
+    url.set_fragment(None);
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    Some(url).filter(|url| url.as_str().len() <= MAX_URL_BYTES)
+}
+
+/// The spelling that decides identity: no trailing dot of the host, percent-encoding unified, no empty query.
+pub(crate) fn normalized(url: &Url) -> String {
+    let mut url = url.clone();
+    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).map(str::to_owned) {
+        // Fails only for hosts that parsed with the dot and would not without: they keep it.
+        let _ = url.set_host(Some(&host));
+    }
+    if url.query() == Some("") {
+        url.set_query(None);
+    }
+    let text = url.as_str();
+    if text.contains('%') { unify_percent_encoding(text) } else { text.to_owned() }
+}
+
+/// RFC 3986 §6.2.2: upper-case hex, unreserved characters decoded. Decoded once: a `%` that starts no triplet becomes
+/// `%25`, or `%%34%31` would turn into another triplet.
+fn unify_percent_encoding(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = 0;
+    while let Some(at) = text[rest..].find('%').map(|found| rest + found) {
+        out.push_str(&text[rest..at]);
+        match (hex(bytes.get(at + 1)), hex(bytes.get(at + 2))) {
+            (Some(high), Some(low)) => {
+                push_triplet(&mut out, high << 4 | low);
+                rest = at + 3;
+            }
+            _ => {
+                out.push_str("%25");
+                rest = at + 1;
+            }
+        }
+    }
+    out.push_str(&text[rest..]);
+    out
+}
+
+fn push_triplet(out: &mut String, byte: u8) {
+    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        out.push(char::from(byte));
+    } else {
+        out.extend(['%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+    }
+}
+
+fn hex(byte: Option<&u8>) -> Option<u8> {
+    char::from(*byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn norm(text: &str) -> String {
+        requestable(text).map_or_else(|| "refused".to_owned(), |url| normalized(&url))
+    }
+
+    #[test]
+    fn spellings_of_one_url_are_one() {
+        for (a, b) in [
+            ("http://h/a#x", "http://h/a"),
+            ("http://h/a#", "http://h/a"),
+            ("HTTP://H:80", "http://h/"),
+            ("http://h/%7euser", "http://h/%7Euser"),
+            ("http://h/%7Euser", "http://h/~user"),
+            ("http://h/p?", "http://h/p"),
+            ("http://u:p@h/", "http://h/"),
+            ("http://h./", "http://h/"),
+            ("http://h/a/../../b", "http://h/b"),
+            ("http://h/%e3%81", "http://h/%E3%81"),
+            ("http://h/100%", "http://h/100%25"),
+        ] {
+            assert_eq!(norm(a), norm(b), "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn different_urls_stay_different() {
+        for (a, b) in [
+            ("http://h:443/", "https://h/"),
+            ("http://h/", "https://h/"),
+            ("http://www.h/", "http://h/"),
+            ("http://h/a%2Fb", "http://h/a/b"),
+            ("http://h/%2561", "http://h/%61"),
+            ("http://h/a", "http://h/a/"),
+            ("http://h/a//b", "http://h/a/b"),
+            ("http://h/?b=1&a=2", "http://h/?a=2&b=1"),
+            ("http://h/?a=+", "http://h/?a=%20"),
+            ("http://h/;jsessionid=1", "http://h/;jsessionid=2"),
+            ("http://h/index.html", "http://h/"),
+            ("http://h/A", "http://h/a"),
+            ("http://h/\u{e9}", "http://h/e\u{301}"),
+        ] {
+            assert_ne!(norm(a), norm(b), "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn normalizing_twice_changes_nothing() {
+        for text in
+            ["http://h/%%34%31", "http://h/%25%34%31", "http://h/%2%2e", "http://h./%zz%7e?%", "http://h/%E3%81?a=%2b"]
+        {
+            let once = norm(text);
+            assert_eq!(norm(&once), once, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_crawled_is_refused() {
+        let long = format!("http://h/{}", "a".repeat(MAX_URL_BYTES));
+        for text in [
+            "",
+            "ftp://h/",
+            "mailto:a@b",
+            "javascript:1",
+            "http://",
+            "/relative",
+            "http://[bad",
+            "http://h:99999/",
+            &long,
+        ] {
+            assert_eq!(norm(text), "refused", "{text:.40}");
+        }
+    }
+
+    #[test]
+    fn ids_depend_on_crawl_kind_and_url_only() {
+        let (one, other) = (Identity::new("one"), Identity::new("other"));
+        assert_eq!(one.of(Kind::Page, "http://h/"), Identity::new("one").of(Kind::Page, "http://h/"));
+        assert_ne!(one.of(Kind::Page, "http://h/"), other.of(Kind::Page, "http://h/"));
+        assert_ne!(one.of(Kind::Page, "http://h/"), one.of(Kind::Robots, "http://h/"));
+    }
+}

@@ -1,0 +1,244 @@
+//! What robots.txt allows: one document per authority, fetched as a task like any other (RFC 9309).
+//!
+//! A document that redirects makes another document; the rules found at the end of the chain apply to the authority
+//! that was asked first.
+
+use std::collections::HashMap;
+
+use robotxt::Robots;
+use url::Url;
+
+use crate::{Millis, PageId, SkipReason, pages::PageIx};
+
+/// Index of a document.
+pub(crate) type DocIx = u32;
+/// Index of an authority.
+pub(crate) type AuthorityIx = u32;
+
+/// Redirects followed before a robots.txt counts as unavailable: RFC 9309 §2.3.1.2.
+const MAX_HOPS: usize = 5;
+
+/// What an authority allows.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// Everything: there is no robots.txt.
+    All,
+    /// What these rules allow.
+    Rules(Box<Robots>),
+    /// Nothing, for this reason.
+    Nothing(SkipReason),
+}
+
+/// One robots.txt.
+#[derive(Debug)]
+pub(crate) struct Doc {
+    pub(crate) id: PageId,
+    pub(crate) url: Box<str>,
+    pub(crate) host: u32,
+    pub(crate) in_flight: bool,
+    pub(crate) attempts: u32,
+    pub(crate) not_before: Millis,
+    state: DocState,
+    /// Authorities that wait for it.
+    waiting: Vec<AuthorityIx>,
+}
+
+#[derive(Debug)]
+enum DocState {
+    Queued,
+    LeadsTo(DocIx),
+    Read(Body),
+}
+
+/// What was found at a robots.txt's URL.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    /// 2xx: its text.
+    Text(Box<str>),
+    /// 4xx, or too many redirects: everything is allowed.
+    Unavailable,
+    /// 5xx or no answer: nothing is allowed.
+    Unreachable,
+}
+
+#[derive(Debug)]
+struct Authority {
+    /// Its own robots.txt, where the chain of redirects begins.
+    start: Option<DocIx>,
+    verdict: Option<Verdict>,
+    /// Pages that wait for the verdict.
+    parked: Vec<PageIx>,
+}
+
+/// All robots.txt of a crawl.
+#[derive(Debug)]
+pub(crate) struct RobotsTable {
+    agent: String,
+    max_crawl_delay_ms: u128,
+    docs: Vec<Doc>,
+    by_id: HashMap<PageId, DocIx>,
+    authorities: Vec<Authority>,
+    by_origin: HashMap<Box<str>, AuthorityIx>,
+}
+
+/// Scheme, host and port: what one robots.txt speaks for.
+pub(crate) fn origin_of(url: &Url) -> String {
+    url[..url::Position::BeforePath].to_owned()
+}
+
+impl RobotsTable {
+    /// `user_agent` is the whole header; its product token is what robots.txt is searched for.
+    pub(crate) fn new(user_agent: &str, max_crawl_delay_ms: u64) -> Self {
+        let token = user_agent.split(|c: char| !(c.is_ascii_alphabetic() || c == '-' || c == '_')).next();
+        Self {
+            agent: token.unwrap_or_default().to_owned(),
+            max_crawl_delay_ms: max_crawl_delay_ms.into(),
+            docs: Vec::new(),
+            by_id: HashMap::new(),
+            authorities: Vec::new(),
+            by_origin: HashMap::new(),
+        }
+    }
+
+    pub(crate) fn authority(&self, origin: &str) -> Option<AuthorityIx> {
+        self.by_origin.get(origin).copied()
+    }
+
+    pub(crate) fn verdict(&self, authority: AuthorityIx) -> Option<&Verdict> {
+        self.authorities[authority as usize].verdict.as_ref()
+    }
+
+    pub(crate) fn park(&mut self, authority: AuthorityIx, page: PageIx) {
+        self.authorities[authority as usize].parked.push(page);
+    }
+
+    pub(crate) fn add_authority(&mut self, origin: &str) -> AuthorityIx {
+        let ix = AuthorityIx::try_from(self.authorities.len()).unwrap_or(AuthorityIx::MAX);
+        self.authorities.push(Authority { start: None, verdict: None, parked: Vec::new() });
+        self.by_origin.insert(origin.into(), ix);
+        ix
+    }
+
+    pub(crate) fn find(&self, id: PageId) -> Option<DocIx> {
+        self.by_id.get(&id).copied()
+    }
+
+    pub(crate) fn add_doc(&mut self, id: PageId, url: &str, host: u32) -> DocIx {
+        let ix = DocIx::try_from(self.docs.len()).unwrap_or(DocIx::MAX);
+        let state = DocState::Queued;
+        self.docs.push(Doc {
+            id,
+            url: url.into(),
+            host,
+            in_flight: false,
+            attempts: 0,
+            not_before: 0,
+            state,
+            waiting: vec![],
+        });
+        self.by_id.insert(id, ix);
+        ix
+    }
+
+    pub(crate) fn doc(&self, ix: DocIx) -> &Doc {
+        &self.docs[ix as usize]
+    }
+
+    pub(crate) fn doc_mut(&mut self, ix: DocIx) -> &mut Doc {
+        &mut self.docs[ix as usize]
+    }
+
+    pub(crate) fn docs(&self) -> impl Iterator<Item = DocIx> + use<> {
+        0..DocIx::try_from(self.docs.len()).unwrap_or(DocIx::MAX)
+    }
+
+    pub(crate) fn is_open(&self, ix: DocIx) -> bool {
+        matches!(self.doc(ix).state, DocState::Queued)
+    }
+
+    pub(crate) fn redirect(&mut self, ix: DocIx, to: DocIx) -> Vec<PageIx> {
+        self.doc_mut(ix).state = DocState::LeadsTo(to);
+        self.resolve_waiting(ix)
+    }
+
+    pub(crate) fn conclude(&mut self, ix: DocIx, body: Body) -> Vec<PageIx> {
+        self.doc_mut(ix).state = DocState::Read(body);
+        self.resolve_waiting(ix)
+    }
+
+    /// Names an authority's own robots.txt. Returns the pages whose verdict is now known.
+    pub(crate) fn start(&mut self, authority: AuthorityIx, doc: DocIx) -> Vec<PageIx> {
+        self.authorities[authority as usize].start = Some(doc);
+        self.follow(authority, doc)
+    }
+
+    /// Follows the chain from its beginning, each time, so that its length is bounded.
+    fn follow(&mut self, authority: AuthorityIx, start: DocIx) -> Vec<PageIx> {
+        let mut at = start;
+        for _ in 0..=MAX_HOPS {
+            match &self.doc(at).state {
+                DocState::Queued => {
+                    self.doc_mut(at).waiting.push(authority);
+                    return Vec::new();
+                }
+                DocState::LeadsTo(next) => at = *next,
+                DocState::Read(body) => {
+                    let body = body.clone();
+                    return self.decide(authority, &body);
+                }
+            }
+        }
+        self.decide(authority, &Body::Unavailable)
+    }
+
+    fn resolve_waiting(&mut self, ix: DocIx) -> Vec<PageIx> {
+        let waiting = std::mem::take(&mut self.doc_mut(ix).waiting);
+        let mut decided = Vec::new();
+        for authority in waiting {
+            if let Some(start) = self.authorities[authority as usize].start {
+                decided.extend(self.follow(authority, start));
+            }
+        }
+        decided
+    }
+
+    fn decide(&mut self, ix: AuthorityIx, body: &Body) -> Vec<PageIx> {
+        let verdict = match body {
+            Body::Unavailable => Verdict::All,
+            Body::Unreachable => Verdict::Nothing(SkipReason::RobotsUnreachable),
+            Body::Text(text) => self.read(text),
+        };
+        let authority = &mut self.authorities[ix as usize];
+        authority.verdict = Some(verdict);
+        std::mem::take(&mut authority.parked)
+    }
+
+    fn read(&self, text: &str) -> Verdict {
+        let robots = Robots::parse(text.as_bytes(), self.agent.as_str());
+        if robots.crawl_delay().is_some_and(|delay| delay.as_millis() > self.max_crawl_delay_ms) {
+            return Verdict::Nothing(SkipReason::CrawlDelay);
+        }
+        Verdict::Rules(Box::new(robots))
+    }
+}
+
+impl Verdict {
+    pub(crate) fn judge(&self, url: &Url) -> Result<(), SkipReason> {
+        match self {
+            Self::All => Ok(()),
+            Self::Nothing(reason) => Err(*reason),
+            Self::Rules(robots) if robots.is_url_allowed(url) => Ok(()),
+            Self::Rules(_) => Err(SkipReason::Robots),
+        }
+    }
+
+    /// The `Crawl-delay` it asks for, milliseconds.
+    pub(crate) fn crawl_delay_ms(&self) -> u64 {
+        match self {
+            Self::Rules(robots) => {
+                robots.crawl_delay().map_or(0, |delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX))
+            }
+            Self::All | Self::Nothing(_) => 0,
+        }
+    }
+}

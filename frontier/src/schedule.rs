@@ -1,0 +1,129 @@
+//! The order in which a crawl's work may start: shortest distance first within a host, hosts in turn.
+//!
+//! It holds no truth: entries may be stale, and whoever takes one looks at the page again.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, BinaryHeap, VecDeque},
+};
+
+use crate::{Millis, pages::PageIx, robots::DocIx};
+
+/// Something to fetch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Work {
+    /// A robots.txt: before all pages.
+    Robots(DocIx),
+    /// A page.
+    Page(PageIx),
+}
+
+/// Work of one crawl that has not started, by host.
+#[derive(Debug, Default)]
+pub(crate) struct Schedule {
+    hosts: Vec<HostQueue>,
+    /// Hosts to be asked in turn.
+    turns: VecDeque<u32>,
+    /// Hosts that may not be asked before a time.
+    resting: BTreeSet<(Millis, u32)>,
+    /// Work that may not start before a time, with its host.
+    delayed: BTreeSet<(Millis, u32, Reverse<u32>, Work)>,
+}
+
+#[derive(Debug, Default)]
+struct HostQueue {
+    ready: BinaryHeap<Reverse<(u32, Work)>>,
+    in_turn: bool,
+    resting_until: Option<Millis>,
+}
+
+impl Schedule {
+    /// Makes room for one more host.
+    pub(crate) fn add_host(&mut self) {
+        self.hosts.push(HostQueue::default());
+    }
+
+    /// Adds work, to start not before `not_before`; `depth` orders the work of one host.
+    pub(crate) fn push(&mut self, host: u32, depth: u32, work: Work, not_before: Millis) {
+        if not_before > 0 {
+            self.delayed.insert((not_before, host, Reverse(depth), work));
+        } else {
+            self.push_ready(host, depth, work);
+        }
+    }
+
+    fn push_ready(&mut self, host: u32, depth: u32, work: Work) {
+        self.hosts[host as usize].ready.push(Reverse((depth, work)));
+        self.give_turn(host);
+    }
+
+    fn give_turn(&mut self, host: u32) {
+        let queue = &mut self.hosts[host as usize];
+        if !queue.in_turn && queue.resting_until.is_none() && !queue.ready.is_empty() {
+            queue.in_turn = true;
+            self.turns.push_back(host);
+        }
+    }
+
+    /// Lets everything in whose time has come.
+    pub(crate) fn advance(&mut self, now: Millis) {
+        while let Some((at, host, Reverse(depth), work)) = self.delayed.first().copied().filter(|first| first.0 <= now)
+        {
+            self.delayed.remove(&(at, host, Reverse(depth), work));
+            self.push_ready(host, depth, work);
+        }
+        while let Some((at, host)) = self.resting.first().copied().filter(|first| first.0 <= now) {
+            self.resting.remove(&(at, host));
+            self.hosts[host as usize].resting_until = None;
+            self.give_turn(host);
+        }
+    }
+
+    /// The host whose turn it is, with its first work. Whoever asks must `take`, `rest` or `end_turn`.
+    pub(crate) fn next(&mut self) -> Option<(u32, Work)> {
+        loop {
+            let host = *self.turns.front()?;
+            let queue = &mut self.hosts[host as usize];
+            if let Some(Reverse((_, work))) = queue.ready.peek() {
+                return Some((host, *work));
+            }
+            queue.in_turn = false;
+            self.turns.pop_front();
+        }
+    }
+
+    /// Removes the first work of the host whose turn it is; `started` passes the turn on.
+    pub(crate) fn take(&mut self, started: bool) {
+        if let Some(host) = self.turns.front().copied() {
+            self.hosts[host as usize].ready.pop();
+            if started {
+                self.turns.rotate_left(1);
+            }
+        }
+    }
+
+    /// Lets the host whose turn it is rest.
+    pub(crate) fn rest(&mut self, until: Millis) {
+        if let Some(host) = self.turns.pop_front() {
+            let queue = &mut self.hosts[host as usize];
+            queue.in_turn = false;
+            queue.resting_until = Some(until);
+            self.resting.insert((until, host));
+        }
+    }
+
+    /// Wakes a host: a request to it ended, so it may be asked sooner than was thought.
+    pub(crate) fn wake(&mut self, host: u32) {
+        if let Some(at) = self.hosts[host as usize].resting_until.take() {
+            self.resting.remove(&(at, host));
+        }
+        self.give_turn(host);
+    }
+
+    /// When `advance` will next let something in.
+    pub(crate) fn next_event(&self) -> Option<Millis> {
+        let delayed = self.delayed.first().map(|first| first.0);
+        let resting = self.resting.first().map(|first| first.0);
+        [delayed, resting].into_iter().flatten().min()
+    }
+}
