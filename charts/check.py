@@ -1,0 +1,171 @@
+"""Renders the chart in several forms and checks each. Called by check.sh."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+CHART = Path(sys.argv[1])
+EXTERNAL = [
+    "rabbitmq.mode=external",
+    "rabbitmq.external.host=broker.example",
+    "rabbitmq.existingSecrets.operator=op",
+    "rabbitmq.existingSecrets.worker=wk",
+]
+FORMS = {
+    "defaults": [],
+    "external": EXTERNAL,
+    "external with TLS": EXTERNAL + ["rabbitmq.external.tls.enabled=true", "rabbitmq.external.tls.caSecret=ca"],
+    "without CRDs": ["crds.enabled=false"],
+    "CRDs not kept": ["crds.keep=false"],
+    "all extras": ["networkPolicy.enabled=true", "podDisruptionBudget.enabled=true", "worker.allowAddresses={10.0.0.0/8,fd00::/8}"],
+    "all extras, external": EXTERNAL + ["networkPolicy.enabled=true", "podDisruptionBudget.enabled=true"],
+    "own registry": ["global.imageRegistry=registry.example/mirror", "global.imagePullSecrets[0].name=pull"],
+    "digest": [f"worker.image.digest=sha256:{'0' * 64}"],
+    "given Secrets": [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "definitions")],
+    "two namespaces": ["operator.watchNamespaces={a,b}"],
+    "scaled by others": ["worker.replicas=null"],
+    "long name": ["fullnameOverride=" + "n" * 60],
+    "umbrella": ["global.somebodyElses.value=1"],
+    "placement": [
+        f"{part}.{value}"
+        for part in ("operator", "worker", "rabbitmq")
+        for value in ("nodeSelector.disk=ssd", "tolerations[0].operator=Exists", "priorityClassName=high", "podLabels.team=web",
+                      "podAnnotations.note=text", "extraEnv[0].name=A", "extraEnv[0].value=b", "affinity.podAntiAffinity.x=y",
+                      "topologySpreadConstraints[0].maxSkew=1")
+    ],
+}
+REFUSED = {
+    "a word for a number": ["worker.replicas=two"],
+    "an unknown value": ["worker.replica=2"],
+    "an unknown part": ["workers.replicas=2"],
+    "an unknown mode": ["rabbitmq.mode=cluster"],
+    "an address that is no range": ["worker.allowAddresses={10.0.0.1}"],
+    "a third operator": ["operator.replicas=3"],
+    "external without a host": ["rabbitmq.mode=external", *EXTERNAL[2:]],
+    "external without Secrets": EXTERNAL[:2],
+    "some Secrets given and some not": ["rabbitmq.existingSecrets.worker=wk"],
+    "a digest that is none": ["worker.image.digest=latest"],
+}
+
+
+def helm(settings):
+    sets = [word for setting in settings for word in ("--set", setting)]
+    return subprocess.run(
+        ["helm", "template", "trial", str(CHART), "--namespace", "trial", *sets], capture_output=True, text=True, check=False
+    )
+
+
+def pod_specs(documents):
+    for document in documents:
+        if template := document.get("spec", {}).get("template", {}):
+            yield f"{document['kind']} {document['metadata']['name']}", template["metadata"], template["spec"]
+
+
+def violations(documents):
+    """What of the rendered objects breaks a promise of the chart."""
+    for document in documents:
+        name = f"{document['kind']} {document['metadata']['name']}"
+        if document["kind"] == "Secret":
+            yield f"{name}: the chart must not render Secrets"
+        if len(document["metadata"]["name"]) > 63:
+            yield f"{name}: the name is longer than 63 characters"
+        cluster_wide = document["kind"] in ("ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition")
+        if cluster_wide == ("namespace" in document["metadata"]):
+            yield f"{name}: the namespace is {'given' if cluster_wide else 'missing'}"
+        if document["kind"].endswith("Role") and "bootstrap" not in name:
+            if any("secrets" in rule["resources"] or "*" in rule["verbs"] for rule in document["rules"]):
+                yield f"{name}: has rights on Secrets, or all rights"
+    for name, metadata, spec in pod_specs(documents):
+        labels = metadata["labels"]
+        security = spec["securityContext"]
+        if not security.get("runAsNonRoot") or security.get("seccompProfile") != {"type": "RuntimeDefault"}:
+            yield f"{name}: the Pod is not restricted"
+        if any(spec.get(key) for key in ("hostNetwork", "hostPID", "hostIPC")):
+            yield f"{name}: shares something with its node"
+        if any("hostPath" in volume for volume in spec.get("volumes", [])):
+            yield f"{name}: mounts a path of its node"
+        needs_token = labels["app.kubernetes.io/component"] in ("operator", "bootstrap")
+        if not needs_token and spec.get("automountServiceAccountToken") is not False:
+            yield f"{name}: gets a token of the cluster"
+        for container in spec["containers"] + spec.get("initContainers", []):
+            expected = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
+            if container.get("securityContext") != expected:
+                yield f"{name}: the container {container['name']} is not restricted"
+            if not container.get("resources", {}).get("limits", {}).get("memory"):
+                yield f"{name}: the container {container['name']} has no memory limit"
+
+
+def find(documents, kind, suffix=""):
+    return [d for d in documents if d["kind"] == kind and d["metadata"]["name"].endswith(suffix)]
+
+
+def images(documents):
+    return {container["image"] for _, _, spec in pod_specs(documents) for container in spec["containers"]}
+
+
+def environment(documents, suffix):
+    _, _, spec = next(pod_specs(find(documents, "Deployment", suffix)))
+    return {variable["name"]: variable.get("value") for variable in spec["containers"][0]["env"]}
+
+
+# What a form is for; nothing here repeats a template.
+EXPECTATIONS = {
+    "defaults": lambda d: find(d, "StatefulSet") and find(d, "Job") and not find(d, "NetworkPolicy")
+    and find(d, "CustomResourceDefinition")[0]["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"},
+    "external": lambda d: not find(d, "StatefulSet") and not find(d, "Job")
+    and environment(d, "-worker-default")["AMQP_PORT"] == "5672",
+    "external with TLS": lambda d: environment(d, "-worker-default")["AMQP_PORT"] == "5671"
+    and environment(d, "trial-crawl-operator")["AMQP_CA_FILE"] == "/etc/crawl/amqp-ca/ca.crt",
+    "without CRDs": lambda d: not find(d, "CustomResourceDefinition"),
+    "CRDs not kept": lambda d: "annotations" not in find(d, "CustomResourceDefinition")[0]["metadata"],
+    "all extras": lambda d: len(find(d, "NetworkPolicy")) == 2 and len(find(d, "PodDisruptionBudget")) == 2
+    and environment(d, "-worker-default")["ALLOW_ADDRESSES"] == "10.0.0.0/8,fd00::/8",
+    "all extras, external": lambda d: len(find(d, "NetworkPolicy")) == 1,
+    "own registry": lambda d: all(image.startswith("registry.example/mirror/") for image in images(d))
+    and all(spec["imagePullSecrets"] == [{"name": "pull"}] for _, _, spec in pod_specs(d)),
+    "digest": lambda d: any(image.endswith("worker@sha256:" + "0" * 64) for image in images(d)),
+    "given Secrets": lambda d: not find(d, "Job"),
+    "two namespaces": lambda d: not [r for r in find(d, "ClusterRole") if "-crawl-" not in r["metadata"]["name"]]
+    and {r["metadata"]["namespace"] for r in find(d, "Role", "trial-crawl-operator")} == {"a", "b"},
+    "scaled by others": lambda d: "replicas" not in find(d, "Deployment", "-worker-default")[0]["spec"],
+    "placement": lambda d: all(
+        spec["nodeSelector"] == {"disk": "ssd"} and spec["priorityClassName"] == "high" for _, _, spec in pod_specs(d)
+    ) and all(m["labels"]["team"] == "web" and m["annotations"]["note"] == "text" for n, m, _ in pod_specs(d) if "Job" not in n),
+}
+
+
+def unknown_to_schema(values, schema, path=""):
+    """The values that the schema does not name; they would be refused, so the defaults would be."""
+    for key, value in values.items():
+        known = schema.get("properties", {}).get(key)
+        if known is None:
+            yield f"{path}{key}"
+        elif isinstance(value, dict) and known.get("properties"):
+            yield from unknown_to_schema(value, known, f"{path}{key}.")
+
+
+def main():
+    problems = []
+    values = yaml.safe_load((CHART / "values.yaml").read_text())
+    schema = json.loads((CHART / "values.schema.json").read_text())
+    problems += [f"values.schema.json: {path} is missing" for path in unknown_to_schema(values, schema)]
+    for form, settings in FORMS.items():
+        rendered = helm(settings)
+        if rendered.returncode:
+            problems.append(f"{form}: {rendered.stderr.strip()}")
+            continue
+        documents = [document for document in yaml.safe_load_all(rendered.stdout) if document]
+        problems += [f"{form}: {violation}" for violation in violations(documents)]
+        if not EXPECTATIONS.get(form, lambda _: True)(documents):
+            problems.append(f"{form}: the objects are not those expected")
+    problems += [f"{what}: was not refused" for what, settings in REFUSED.items() if helm(settings).returncode == 0]
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"chart: {len(FORMS)} forms rendered, {len(REFUSED)} wrong ones tried, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+sys.exit(main())
