@@ -70,6 +70,8 @@ watched() {
 build_images() {
   docker info >/dev/null 2>&1 ||
     give_up 'No Docker engine answers.' 'Start it: tests/kind/engine.sh up (on a laptop: start Docker Desktop).'
+  # Debian's docker.io comes without BuildKit, and warns unless it is told that this is known.
+  docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
   build_image operator crawl-operator
   build_image worker crawl-worker
 }
