@@ -70,8 +70,6 @@ watched() {
 build_images() {
   docker info >/dev/null 2>&1 ||
     give_up 'No Docker engine answers.' 'Start it: tests/kind/engine.sh up (on a laptop: start Docker Desktop).'
-  # Debian's docker.io comes without BuildKit, and warns unless it is told that this is known.
-  docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
   build_image operator crawl-operator
   build_image worker crawl-worker
 }
@@ -86,7 +84,7 @@ build_image() {
     context=$(mktemp -d)
     cp "$binary" "$context/binary"
     docker build --quiet --file "$here/Dockerfile" --build-arg "NAME=$2" --build-arg "VERSION=$version" \
-      --tag "$image:$tag" "$context" >/dev/null
+      --tag "$image:$tag" "$context" >"$context/log" 2>&1 || { cat "$context/log" >&2; exit 1; }
     rm -rf "$context"
   fi
   docker tag "$image:$tag" "$image:dev"
