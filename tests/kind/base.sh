@@ -18,6 +18,11 @@ archive=$CRAWL_CACHE/base-${image##*:}.tar
 # shellcheck disable=SC2016 # the format is apt's, not the shell's
 mirror() { apt-get indextargets --format '$(REPO_URI)' 'Label: Debian' 'Created-By: Packages' | head -n 1; }
 
+install_debootstrap() {
+  apt-get update
+  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends debootstrap
+}
+
 make_archive() {
   root=$(mktemp -d "$CRAWL_CACHE/base.XXXXXX") # not local: the trap runs after the function
   trap 'rm -rf "$root"' EXIT
@@ -37,6 +42,11 @@ make_archive() {
 make_image() { docker import "$archive" "$image"; }
 
 if ! docker image inspect "$image" >/dev/null 2>&1; then
+  if [ ! -s "$archive" ] && { [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; }; then
+    give_up 'Images cannot be pulled here, and to build them takes root on Debian.' \
+      'Make docker pull work, or say CRAWL_IMAGES=official to see why it does not.'
+  fi
+  command -v debootstrap >/dev/null || step 'installing debootstrap' install_debootstrap
   [ -s "$archive" ] || step "making a Debian $suite base (about half a minute)" make_archive
   step "importing the Debian $suite base" make_image
 fi

@@ -34,6 +34,8 @@ up() {
   if ! exists "$name"; then
     step "creating the cluster $name (under a minute)" create "$name" "$workers"
     step 'waiting for nodes, names and storage' wait_ready "$name"
+    load "$name" "${images[@]}"
+    step 'trying the storage' try_storage "$name"
   fi
   load "$name" "${images[@]}"
   say "the cluster $name is ready: export KUBECONFIG=$(kubeconfig_of "$name")"
@@ -66,7 +68,14 @@ wait_ready() {
   kubectl_in "$1" wait --for condition=Ready nodes --all --timeout 180s
   kubectl_in "$1" --namespace kube-system rollout status deployment/coredns --timeout 180s
   kubectl_in "$1" --namespace local-path-storage rollout status deployment/local-path-provisioner --timeout 180s
-  kubectl_in "$1" get storageclass standard
+}
+
+# A provisioner that runs may still fail to make a volume, which would show as a broker that waits for ever.
+try_storage() {
+  kubectl_in "$1" apply -f "$here/storage-check.yaml"
+  kubectl_in "$1" wait --for jsonpath='{.status.phase}'=Succeeded pod/storage-check --timeout 90s ||
+    { kubectl_in "$1" get events && return 1; }
+  kubectl_in "$1" delete -f "$here/storage-check.yaml"
 }
 
 load() {

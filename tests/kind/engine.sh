@@ -35,7 +35,6 @@ start() {
   mkdir -p "$state"
   # What an engine that was killed leaves behind: it would take a stranger with the same pid for its own process.
   rm -f "$pid_file" /var/run/docker.pid /var/run/docker/containerd/containerd.pid
-  # One that is killed with its machine has no time to write the containers' end down: it must not bring them back.
   local options=(--pidfile "$pid_file" --oom-score-adjust 0 --log-level warn)
   if lacks_sys_resource; then
     build_runtime
@@ -55,24 +54,32 @@ start() {
 
 # Pods may reach each other and this machine, and nothing beyond it: a test that leaves the machine is no test.
 keep_traffic_here() {
-  local uplink
-  uplink=$(ip -4 route show default | sed -n 's/.* dev \([^ ]*\).*/\1/p' | head -n 1)
-  if [ -n "$uplink" ] && ! iptables -C DOCKER-USER -o "$uplink" -j DROP; then
-    iptables -I DOCKER-USER -o "$uplink" -j DROP
+  local link
+  link=$(uplink)
+  [ -z "$link" ] || iptables -I DOCKER-USER -o "$link" -j DROP
+}
+
+traffic_stays_here() {
+  local link
+  link=$(uplink)
+  [ -z "$link" ] || iptables -C DOCKER-USER -o "$link" -j DROP 2>/dev/null
+}
+
+uplink() { ip -4 route show default | sed -n 's/.* dev \([^ ]*\).*/\1/p' | head -n 1; }
+
+up() {
+  answers || start_own
+  # An interrupted start may have left the rule out.
+  if ours_runs && ! traffic_stays_here; then
+    step "keeping the containers' traffic on this machine" keep_traffic_here
   fi
 }
 
-up() {
-  if answers; then
-    # An interrupted start may have left the rule out.
-    ! ours_runs || step 'keeping the cluster traffic on this machine' keep_traffic_here
-    return
-  fi
+start_own() {
   if [ "$(uname -s)" != Linux ] || [ "$(id -u)" -ne 0 ] || [ -d /run/systemd/system ]; then
     give_up 'No Docker engine answers.' 'Start Docker (Docker Desktop, or: sudo systemctl start docker), then try again.'
   fi
   step 'starting a Docker engine' start
-  step 'keeping the cluster traffic on this machine' keep_traffic_here
 }
 
 stop() {

@@ -2,6 +2,7 @@
 # Sees to it that this machine has the images of a test cluster, under names that stay the same:
 #
 #   crawl-operator/kind-node:kind     the node, for kind
+#   crawl-operator/debian:kind        the base that images of ours build on
 #   crawl-operator/rabbitmq:kind      RabbitMQ
 #   crawl-operator/manual-site:kind   a web site to crawl
 #
@@ -30,13 +31,12 @@ pull() { has "$1" || step "pulling $1" docker pull -q "$1"; }
 
 # build NAME BASE: builds ./NAME unless the same recipe has been built on the same base.
 build() {
-  local name=$1 base=$2 image network=()
+  local name=$1 base=$2 image how=(docker build)
   image=crawl-operator/$name:$(recipe "$here/$name"/* <<<"$base")
   if ! has "$image"; then
-    # Packages come by way of the machine's own network where the containers' may not leave the machine.
-    [ "$source" = official ] || network=(--network host)
-    step "building $name" env DOCKER_BUILDKIT="${DOCKER_BUILDKIT:-$([ "$source" = official ] && echo 1 || echo 0)}" \
-      docker build ${network[@]+"${network[@]}"} --build-arg "BASE=$base" -t "$image" "$here/$name"
+    # Debian's engine has the old builder only, and its containers' traffic may not leave the machine.
+    [ "$source" = official ] || how=(env DOCKER_BUILDKIT=0 docker build --network host)
+    step "building $name" "${how[@]}" --build-arg "BASE=$base" -t "$image" "$here/$name"
   fi
   docker tag "$image" "crawl-operator/$name:kind"
 }
@@ -58,4 +58,5 @@ case $source in
     ;;
   *) give_up "CRAWL_IMAGES is '$source'" 'It can be official, built, or unset to choose by what can be pulled.' ;;
 esac
+docker tag "$base" crawl-operator/debian:kind
 build manual-site "$base"

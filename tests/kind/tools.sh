@@ -61,20 +61,12 @@ install_docker() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends docker.io iptables
 }
 
-install_debootstrap() {
-  apt-get update
-  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends debootstrap
-}
-
 can_apt() { command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; }
 
 # A client alone is no engine: one has to run already, or be there to start.
 if ! docker info >/dev/null 2>&1 && ! command -v dockerd >/dev/null; then
   can_apt || give_up 'Docker is not installed, or its engine does not run.' 'Install Docker and start it, then try again.'
   step "installing Debian's docker.io" install_docker
-fi
-if can_apt && ! command -v debootstrap >/dev/null && [ "${CRAWL_IMAGES:-built}" = built ]; then
-  step 'installing debootstrap' install_debootstrap
 fi
 
 ensure kind "$oldest_kind" "$(version 'v([0-9.]+)' kind version)" "$KIND" go_install kind "sigs.k8s.io/kind@$KIND" '-s -w'

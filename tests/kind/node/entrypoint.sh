@@ -33,8 +33,8 @@ prepare_identity() {
 # A worker has no Pods of its own, and kubelet asks for the folder once a second.
 prepare_manifests() { mkdir -p /etc/kubernetes/manifests; }
 
-# Docker's own name server answers at an address that exists in this network namespace only. The Pod network's program
-# hands questions on to it from the node's address.
+# Docker's own name server answers at an address that exists in this network namespace only. For Pods, the Pod network's
+# program answers at the node's.
 prepare_dns() {
   echo "nameserver $(address_of "$(hostname)")" >/etc/resolv-pods.conf
 }

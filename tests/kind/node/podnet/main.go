@@ -1,7 +1,7 @@
 // The Pod network of a cluster whose nodes share one link.
 //
 // On each node it writes the CNI configuration for the node's own Pod range, keeps one route to every other node's range,
-// and hands on questions for names outside the cluster. It must never choose an address itself: ranges come from spec.podCIDR, addresses from the host-local plugin.
+// and denies that names outside the cluster exist. It must never choose an address itself: ranges come from spec.podCIDR, addresses from the host-local plugin.
 package main
 
 import (
@@ -34,7 +34,7 @@ func main() {
 	if self == "" || address == "" || podRange == "" {
 		log.Fatal("NODE_NAME, NODE_ADDRESS and POD_RANGE have to be set")
 	}
-	go func() { log.Fatal(relayNames(address)) }()
+	go func() { log.Fatal(denyNames(address)) }()
 	config, err := rest.InClusterConfig()
 	if err != nil {
 		log.Fatal(err)

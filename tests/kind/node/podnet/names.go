@@ -1,58 +1,56 @@
 package main
 
 import (
-	"log"
+	"encoding/binary"
+	"fmt"
 	"net"
-	"time"
 )
 
-// Docker's name server knows the nodes and asks the machine's own for the rest.
 const (
-	dockerNames = "127.0.0.11:53"
-	patience    = 5 * time.Second
-	maxMessage  = 64 * 1024
+	headerLength = 12
+	// This is an answer, the name does not exist.
+	flagResponse, flagRecursion, nameError = 1 << 15, 1 << 7, 3
+	maxQuestion                            = 4096
 )
 
-// relayNames answers names for Pods, which cannot reach Docker's name server: it listens in the node's network namespace
-// alone. Whoever asks gets its answer, unread. CoreDNS asks again when one gets lost, so nothing is repeated here.
-func relayNames(nodeAddress string) error {
+// denyNames answers whoever asks for a name outside the cluster that there is none: nothing outside can be reached, and
+// Docker's name server, in a network that may not leave the machine, says so only after seconds.
+func denyNames(nodeAddress string) error {
 	socket, err := net.ListenPacket("udp4", net.JoinHostPort(nodeAddress, "53"))
 	if err != nil {
-		return err
+		return fmt.Errorf("names: %w", err)
 	}
-	buffer := make([]byte, maxMessage)
+	buffer := make([]byte, maxQuestion)
 	for {
 		n, asker, err := socket.ReadFrom(buffer)
 		if err != nil {
-			return err
+			return fmt.Errorf("names: %w", err)
 		}
-		question := append([]byte(nil), buffer[:n]...)
-		go func() {
-			answer, err := ask(question)
-			if err != nil {
-				log.Printf("names: %v", err)
-				return
-			}
-			if _, err := socket.WriteTo(answer, asker); err != nil {
-				log.Printf("names: %v", err)
-			}
-		}()
+		if answer := deny(buffer[:n]); answer != nil {
+			// One that gets lost is asked for again.
+			_, _ = socket.WriteTo(answer, asker)
+		}
 	}
 }
 
-func ask(question []byte) ([]byte, error) {
-	server, err := net.Dial("udp4", dockerNames)
-	if err != nil {
-		return nil, err
+// deny turns a message with one question into its answer, in place. What is no such message gets none.
+func deny(message []byte) []byte {
+	if len(message) < headerLength || binary.BigEndian.Uint16(message[4:]) != 1 {
+		return nil
 	}
-	defer server.Close()
-	if err := server.SetDeadline(time.Now().Add(patience)); err != nil {
-		return nil, err
+	end := headerLength
+	for end < len(message) && message[end] != 0 {
+		end += 1 + int(message[end])
 	}
-	if _, err := server.Write(question); err != nil {
-		return nil, err
+	end += 5 // the root's empty label, type and class
+	if end > len(message) {
+		return nil
 	}
-	answer := make([]byte, maxMessage)
-	n, err := server.Read(answer)
-	return answer[:n], err
+	flags := binary.BigEndian.Uint16(message[2:])
+	if flags&flagResponse != 0 {
+		return nil
+	}
+	binary.BigEndian.PutUint16(message[2:], flags|flagResponse|flagRecursion|nameError)
+	clear(message[6:headerLength]) // no answers, no authorities, nothing additional
+	return message[:end]
 }
