@@ -37,3 +37,4 @@ pub use message::{Headers, Message};
 pub use preflight::{PreflightError, ServerVersion};
 pub use publisher::{PublishError, Publisher, Refused};
 pub use tasks::TaskConsumer;
+pub use topology::PoolState;

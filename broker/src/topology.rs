@@ -108,20 +108,37 @@ impl Broker {
     /// # Errors
     /// [`BrokerError::NotFound`] when the pool is not declared.
     pub async fn ready_count(&self, pool: &str) -> Result<u32, BrokerError> {
+        self.pool_state(pool).await.map(|state| state.ready)
+    }
+
+    /// How many tasks of a pool wait, and how many workers take them.
+    ///
+    /// # Errors
+    /// [`BrokerError::NotFound`] when the pool is not declared.
+    pub async fn pool_state(&self, pool: &str) -> Result<PoolState, BrokerError> {
         let channel = self.channel().await?;
         look(&channel, &names::task_queue(pool)).await
     }
 }
 
-/// Asks for a queue without creating it; answers the number of its ready messages.
-async fn look(channel: &Channel, name: &str) -> Result<u32, BrokerError> {
+/// A task queue as the broker sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// Tasks that wait for a worker.
+    pub ready: u32,
+    /// Workers that take tasks.
+    pub workers: u32,
+}
+
+/// Asks for a queue without creating it.
+async fn look(channel: &Channel, name: &str) -> Result<PoolState, BrokerError> {
     let options = QueueDeclareOptions::durable().passive();
     let looked = answer(
         "looking for a queue",
         channel.queue_declare(short(name)?, options, FieldTable::default()),
     )
     .await;
-    looked.map(|queue| queue.message_count())
+    looked.map(|queue| PoolState { ready: queue.message_count(), workers: queue.consumer_count() })
 }
 
 async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), BrokerError> {

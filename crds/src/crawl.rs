@@ -1,5 +1,8 @@
 //! `spec` of a Crawl.
 
+// KubeSchema makes a second, private copy of the type, to which this lint objects.
+#![allow(unreachable_pub)]
+
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,8 @@
 //! `spec.scope`: which URLs belong to a crawl.
 
+// KubeSchema makes a second, private copy of the type, to which this lint objects.
+#![allow(unreachable_pub)]
+
 use kube::KubeSchema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -102,6 +102,12 @@ impl HostTable {
         self.leases.contains_key(&task)
     }
 
+    /// How many tasks of all crawls are under way.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.leases.len()
+    }
+
     /// The tasks of a crawl that are under way since before `before`, in a fixed order.
     #[must_use]
     pub fn overdue(&self, crawl: CrawlKey, before: Millis) -> Vec<PageId> {
