@@ -1,1 +1,9 @@
-//! x
+//! The worker: takes tasks from the broker, fetches pages, finds their links and appends records to the crawls' logs.
+//!
+//! It keeps nothing between tasks, knows nothing of Kubernetes and decides nothing about a crawl. `fetch` and `extract` are
+//! also used without a broker, by `kubectl crawl local`.
+
+pub mod extract;
+pub mod fetch;
+
+pub use fetch::{Fetcher, FetcherConfig, FetcherError};

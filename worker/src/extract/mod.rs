@@ -1,0 +1,61 @@
+//! From the bytes of an HTML page to its links.
+//!
+//! This module is responsible for the count of links and for the URLs they lead to, by the HTML and URL standards. It does no
+//! I/O, keeps nothing between pages, and must never fail, hang or grow without bound, whatever the bytes are.
+//!
+//! # What is a link
+//! An `a` or `area` element of the HTML namespace with an `href` attribute, in the document as a browser without scripting
+//! builds it: links inside `noscript` count, links inside the contents of a `template` do not.
+
+mod budget;
+mod charset;
+mod collect;
+mod directives;
+mod sink;
+mod tree;
+
+use url::Url;
+
+pub use budget::{MAX_CPU, MAX_DEPTH, MAX_NODES};
+pub use collect::{MAX_URL_BYTES, MAX_URLS, MAX_URLS_BYTES};
+pub use directives::header_says_nofollow;
+
+/// A page to extract links from.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// The decoded body, or its beginning.
+    pub body: &'a [u8],
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// Where the body came from.
+    pub url: &'a Url,
+    /// The response itself asks that none of its links be followed; see [`header_says_nofollow`].
+    pub nofollow: bool,
+}
+
+/// The links of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extracted {
+    /// How many there are, whatever they lead to.
+    pub links: u64,
+    /// The http and https URLs they lead to: absolute, without fragment and user info, each once, in document order.
+    pub urls: Vec<String>,
+    /// Those that lead out only by links that ask not to be followed; not in `urls`.
+    pub nofollow: Vec<String>,
+    /// The document or the list of URLs was cut at a limit.
+    pub truncated: bool,
+}
+
+/// Extracts the links of a page.
+#[must_use]
+pub fn extract(document: Document<'_>) -> Extracted {
+    let (encoding, text) = charset::decode(document.body, document.content_type);
+    let (tree, cut) = budget::parse(&text);
+    let found = tree.found();
+    let collected = collect::collect(&found, document.url, encoding, document.nofollow);
+    Extracted { truncated: collected.truncated || cut, ..collected }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests;

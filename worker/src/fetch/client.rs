@@ -1,0 +1,60 @@
+//! The HTTP client: what it is allowed to do is decided here, once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Client;
+use reqwest::redirect::Policy;
+use rustls::{ClientConfig, RootCertStore};
+
+use super::resolver::GuardedResolver;
+
+/// Time for a connection including TLS. The whole fetch has the task's own limit.
+pub(super) const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+/// How long an unused connection is kept: the operator sends the next page of a host within its politeness delay.
+const IDLE_AT_MOST: Duration = Duration::from_secs(30);
+/// Unused connections kept of one host.
+const IDLE_PER_HOST: usize = 2;
+/// Header lines of a response.
+const HEADERS_AT_MOST: usize = 128;
+/// Bytes of all header lines of an HTTP/2 response. For HTTP/1.1 hyper has a limit of its own, about 400 KB.
+const HEADER_BYTES_AT_MOST: u32 = 64 * 1024;
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+pub enum FetcherError {
+    /// TLS cannot be set up.
+    #[error("cannot set up TLS")]
+    Tls(#[source] rustls::Error),
+    /// The client cannot be built.
+    #[error("cannot build the HTTP client")]
+    Client(#[source] reqwest::Error),
+}
+
+/// Builds the client. Redirects are records, not hops; a proxy from the environment would resolve names itself.
+pub(super) fn build(resolver: GuardedResolver) -> Result<Client, FetcherError> {
+    Client::builder()
+        .tls_backend_preconfigured(tls().map_err(FetcherError::Tls)?)
+        .dns_resolver(Arc::new(resolver))
+        .redirect(Policy::none())
+        .no_proxy()
+        .referer(false)
+        .connect_timeout(CONNECT_WITHIN)
+        .pool_idle_timeout(IDLE_AT_MOST)
+        .pool_max_idle_per_host(IDLE_PER_HOST)
+        .http1_max_headers(HEADERS_AT_MOST)
+        .http2_max_header_list_size(HEADER_BYTES_AT_MOST)
+        .build()
+        .map_err(FetcherError::Client)
+}
+
+/// The public root certificates are in the binary: an image made from scratch has no files.
+fn tls() -> Result<ClientConfig, rustls::Error> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}

@@ -1,0 +1,147 @@
+//! The guard, spelled out: each line is something that was reached somewhere.
+
+use super::*;
+
+fn check(guard: &Guard, url: &str) -> Result<(), Blocked> {
+    guard.check_url(&Url::parse(url).unwrap())
+}
+
+fn strict() -> Guard {
+    Guard::new(Vec::new(), Vec::new())
+}
+
+#[test]
+fn every_spelling_of_a_private_address_is_refused() {
+    for url in [
+        "http://127.0.0.1/",
+        "http://127.1/",
+        "http://2130706433/",
+        "http://0x7f000001/",
+        "http://0x7f.1/",
+        "http://0177.0.0.1/",
+        "http://127.0.0.1./",
+        "http://１２７.０.０.１/",
+        "http://127%2e0%2e0%2e1/",
+        "http://0/",
+        "http://[::1]/",
+        "http://[::]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[::ffff:7f00:1]/",
+        "http://[::127.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[2001::1]/",
+        "http://[2001:db8::1]/",
+        "http://[3fff::1]/",
+        "http://[fe80::1]/",
+        "http://[fc00::1]/",
+        "http://[fd00:ec2::254]/",
+        "http://[ff02::1]/",
+        "http://10.96.0.1/",
+        "http://100.64.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://172.16.0.1/",
+        "http://172.31.255.255/",
+        "http://192.0.0.1/",
+        "http://192.0.2.1/",
+        "http://192.88.99.1/",
+        "http://192.168.1.1/",
+        "http://198.18.0.1/",
+        "http://198.19.255.255/",
+        "http://198.51.100.1/",
+        "http://203.0.113.1/",
+        "http://224.0.0.1/",
+        "http://240.0.0.1/",
+        "http://255.255.255.255/",
+    ] {
+        assert!(matches!(check(&strict(), url), Err(Blocked::Host { .. })), "{url}");
+    }
+}
+
+#[test]
+fn internal_names_are_refused() {
+    for url in [
+        "http://localhost/",
+        "http://LOCALHOST./",
+        "http://a.localhost/",
+        "http://printer.local/",
+        "http://metadata.google.internal/",
+        "http://kubernetes/",
+        "http://kubernetes.default.svc/",
+        "http://kubernetes.default.svc.cluster.local/",
+        "http://kubernetes.default.svc.cluster.local./",
+        "http://router.lan/",
+        "http://nas.home.arpa/",
+    ] {
+        assert!(matches!(check(&strict(), url), Err(Blocked::Host { .. })), "{url}");
+    }
+}
+
+#[test]
+fn what_is_public_passes() {
+    for url in [
+        "http://example.com/",
+        "https://example.com:8443/",
+        "https://example.com./",
+        "http://xn--strae-oqa.de/",
+        "http://1.1.1.1/",
+        "http://9.255.255.255/",
+        "http://11.0.0.0/",
+        "http://100.63.255.255/",
+        "http://100.128.0.0/",
+        "http://172.15.255.255/",
+        "http://172.32.0.0/",
+        "http://198.17.255.255/",
+        "http://198.20.0.0/",
+        "http://223.255.255.255/",
+        "http://[2606:4700:4700::1111]/",
+        "http://[2a00::1]/",
+        "http://mylocalhost.com/",
+        "http://notlocal.example/",
+    ] {
+        assert_eq!(check(&strict(), url), Ok(()), "{url}");
+    }
+}
+
+#[test]
+fn other_schemes_user_names_and_ports_are_refused() {
+    for url in ["ftp://example.com/", "file:///etc/passwd", "http://user@example.com/", "http://:pw@example.com/"] {
+        assert!(matches!(check(&strict(), url), Err(Blocked::Url { .. })), "{url}");
+    }
+    for url in ["http://example.com:22/", "http://example.com:25/", "http://example.com:6667/", "http://example.com:0/"]
+    {
+        assert!(matches!(check(&strict(), url), Err(Blocked::Port { .. })), "{url}");
+    }
+}
+
+#[test]
+fn an_allowed_range_is_an_exception_and_no_more() {
+    let guard = Guard::new(vec!["10.244.0.0/16".parse().unwrap()], Vec::new());
+    assert_eq!(check(&guard, "http://10.244.3.7:8080/"), Ok(()));
+    assert!(check(&guard, "http://10.245.0.1/").is_err());
+    assert!(check(&guard, "http://[::ffff:10.244.3.7]/").is_err());
+    // An internal name may now lead to that range, but still to nothing else, not even to a public address.
+    let trust = guard.check_name("site.e2e.svc.cluster.local").unwrap();
+    assert_eq!(trust, Trust::AllowedOnly);
+    for (address, expected) in [("10.244.3.7", true), ("10.96.0.1", false), ("127.0.0.1", false), ("1.1.1.1", false)] {
+        assert_eq!(guard.admits(trust, address.parse().unwrap()), expected, "{address}");
+    }
+    let public = guard.check_name("example.com").unwrap();
+    for (address, expected) in [("10.244.3.7", true), ("10.96.0.1", false), ("1.1.1.1", true), ("::1", false)] {
+        assert_eq!(guard.admits(public, address.parse().unwrap()), expected, "{address}");
+    }
+}
+
+#[test]
+fn a_host_that_the_user_named_is_allowed_and_no_other() {
+    let hosts = ["localhost", "[::1]", "192.168.1.10", "Intranet."].map(str::to_owned).to_vec();
+    let guard = Guard::new(Vec::new(), hosts);
+    for url in ["http://localhost:8080/", "http://[::1]/", "http://192.168.1.10/", "http://intranet/"] {
+        assert_eq!(check(&guard, url), Ok(()), "{url}");
+    }
+    for url in ["http://127.0.0.1/", "http://192.168.1.11/", "http://other/", "http://sub.localhost/"] {
+        assert!(check(&guard, url).is_err(), "{url}");
+    }
+    assert!(guard.admits(guard.check_name("localhost").unwrap(), "127.0.0.1".parse().unwrap()));
+    assert!(!guard.admits(guard.check_name("example.com").unwrap(), "127.0.0.1".parse().unwrap()));
+}

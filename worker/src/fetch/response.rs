@@ -1,0 +1,168 @@
+//! From a task to what the server answered.
+
+use std::time::SystemTime;
+
+use crawl_protocol::{Kind, Outcome, Task};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
+use reqwest::{Client, Response, StatusCode};
+use url::Url;
+
+use super::body::Body;
+use super::classify::Failure;
+use super::media::{self, Media};
+use super::retry_after;
+use crate::extract::{self, Document, MAX_URL_BYTES, header_says_nofollow};
+
+/// What RFC 9309 asks crawlers to read of a robots.txt, at least.
+pub(super) const ROBOTS_BYTES: u64 = 500 * 1024;
+
+/// What a request came to.
+#[derive(Debug)]
+pub(super) enum Received {
+    /// There is nothing more to do.
+    Final(Outcome),
+    /// A page to look for links in.
+    Html(Html),
+}
+
+/// A page whose links are still to be extracted.
+#[derive(Debug)]
+pub(super) struct Html {
+    status: u16,
+    essence: String,
+    content_type: Option<String>,
+    body: Vec<u8>,
+    truncated: bool,
+    nofollow: bool,
+}
+
+/// Requests a URL and reads the answer, as far as it matters.
+pub(super) async fn exchange(client: &Client, task: &Task, url: &Url) -> Result<Received, Failure> {
+    let agent = HeaderValue::from_str(&task.fetch.user_agent)
+        .map_err(|_| Failure::internal("the user agent holds characters that a header cannot"))?;
+    let accept = match task.kind {
+        Kind::Page => "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
+        Kind::Robots => "text/plain,*/*;q=0.1",
+    };
+    let request = client.get(url.clone()).header(USER_AGENT, agent).header(ACCEPT, accept);
+    let response = request.send().await?;
+    match task.kind {
+        Kind::Page => page(response, task, url).await,
+        Kind::Robots => robots(response, url).await.map(Received::Final),
+    }
+}
+
+async fn page(response: Response, task: &Task, url: &Url) -> Result<Received, Failure> {
+    let status = response.status();
+    match status.as_u16() {
+        204 | 205 | 304 => Ok(Received::Final(without_links(status, essence_of(response.headers()), 0))),
+        200..=299 => content(response, task).await,
+        300..=399 => redirect(status, response.headers(), url).map(Received::Final),
+        _ => {
+            let asked = text(response.headers(), RETRY_AFTER.as_str());
+            Err(Failure::status(status, asked.and_then(|value| retry_after::parse(&value, SystemTime::now()))))
+        }
+    }
+}
+
+/// A page with a body: read, if it is HTML.
+async fn content(response: Response, task: &Task) -> Result<Received, Failure> {
+    let (status, essence) = (response.status(), essence_of(response.headers()));
+    let content_type = text(response.headers(), CONTENT_TYPE.as_str());
+    let nofollow = asks_nofollow(response.headers(), &task.fetch.user_agent);
+    let media = media::of(&essence);
+    if media == Media::Other {
+        return Ok(Received::Final(without_links(status, essence, 0)));
+    }
+    let mut body = Body::new(response, task.fetch.max_body_bytes);
+    if media == Media::Unknown {
+        let beginning = body.read(media::SNIFFED).await?;
+        if !media::looks_like_html(beginning) {
+            let bytes = beginning.len().try_into().unwrap_or(u64::MAX);
+            return Ok(Received::Final(without_links(status, essence, bytes)));
+        }
+    }
+    let (body, truncated) = body.read_all().await?;
+    Ok(Received::Html(Html { status: status.as_u16(), essence, content_type, body, truncated, nofollow }))
+}
+
+/// The answer to a request for robots.txt: what it means is the frontier's to say.
+async fn robots(response: Response, url: &Url) -> Result<Outcome, Failure> {
+    let status = response.status();
+    if status.is_redirection()
+        && let Ok(redirect) = redirect(status, response.headers(), url)
+    {
+        return Ok(redirect);
+    }
+    let mut body = Vec::new();
+    if status.is_success() {
+        (body, _) = Body::new(response, ROBOTS_BYTES).read_all().await?;
+    }
+    Ok(Outcome::Robots { status: status.as_u16(), body: String::from_utf8_lossy(&body).into_owned() })
+}
+
+/// Where a redirect leads: resolved against the request, without fragment and user info.
+fn redirect(status: StatusCode, headers: &HeaderMap, url: &Url) -> Result<Outcome, Failure> {
+    let location = text(headers, LOCATION.as_str()).ok_or_else(|| Failure::redirect(status, "without a Location"))?;
+    let unusable = || Failure::redirect(status, "with a Location that is no web address");
+    let mut target = url.join(&location).map_err(|_| unusable())?;
+    if !matches!(target.scheme(), "http" | "https") {
+        return Err(unusable());
+    }
+    target.set_fragment(None);
+    target.set_username("").and_then(|()| target.set_password(None)).map_err(|()| unusable())?;
+    if target.as_str().len() > MAX_URL_BYTES {
+        return Err(Failure::redirect(status, "with a Location that is too long"));
+    }
+    Ok(Outcome::Redirect { status: status.as_u16(), location: target.into() })
+}
+
+impl Html {
+    /// Extracts the links. Work for a processor.
+    pub(super) fn into_outcome(self, url: &Url) -> Outcome {
+        let content_type = self.content_type.as_deref();
+        let found = extract::extract(Document { body: &self.body, content_type, url, nofollow: self.nofollow });
+        Outcome::Page {
+            status: self.status,
+            content_type: self.essence,
+            bytes: self.body.len().try_into().unwrap_or(u64::MAX),
+            links: found.links,
+            urls: found.urls,
+            nofollow: found.nofollow,
+            truncated: self.truncated || found.truncated,
+        }
+    }
+}
+
+fn without_links(status: StatusCode, content_type: String, bytes: u64) -> Outcome {
+    Outcome::Page {
+        status: status.as_u16(),
+        content_type,
+        bytes,
+        links: 0,
+        urls: Vec::new(),
+        nofollow: Vec::new(),
+        truncated: false,
+    }
+}
+
+fn essence_of(headers: &HeaderMap) -> String {
+    text(headers, CONTENT_TYPE.as_str()).map(|value| media::essence(&value)).unwrap_or_default()
+}
+
+/// Whether `X-Robots-Tag` asks us not to follow links: us by the product in the user agent, or everyone.
+fn asks_nofollow(headers: &HeaderMap, user_agent: &str) -> bool {
+    let product = user_agent.split(['/', ' ']).next().unwrap_or_default();
+    let values: Vec<_> = headers.get_all("x-robots-tag").iter().map(decoded).collect();
+    header_says_nofollow(values.iter().map(String::as_str), product)
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).map(decoded)
+}
+
+/// A header's value as text: UTF-8 where it is that, else each byte a character, as browsers do.
+fn decoded(value: &HeaderValue) -> String {
+    let bytes = value.as_bytes();
+    std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().copied().map(char::from).collect(), str::to_owned)
+}
