@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 CHART = Path(sys.argv[1])
+REPOSITORY = Path(__file__).parent.parent
 EXTERNAL = [
     "rabbitmq.mode=external",
     "rabbitmq.external.host=broker.example",
@@ -54,7 +55,8 @@ REFUSED = {
 def helm(settings):
     sets = [word for setting in settings for word in ("--set", setting)]
     return subprocess.run(
-        ["helm", "template", "trial", str(CHART), "--namespace", "trial", *sets], capture_output=True, text=True, check=False
+        # Without a cluster each Helm takes another version of Kubernetes for granted.
+        ["helm", "template", "trial", str(CHART), "--namespace", "trial", "--kube-version", "1.35.0", *sets], capture_output=True, text=True, check=False
     )
 
 
@@ -111,6 +113,17 @@ def environment(documents, suffix):
     return {variable["name"]: variable.get("value") for variable in spec["containers"][0]["env"]}
 
 
+def unread(documents):
+    """Variables that a Deployment sets and its program does not read."""
+    for program in ("operator", "worker"):
+        arguments = (REPOSITORY / program / "src/args.rs").read_text()
+        for name, metadata, spec in pod_specs(find(documents, "Deployment")):
+            if metadata["labels"]["app.kubernetes.io/component"] == program:
+                for variable in spec["containers"][0]["env"]:
+                    if f'env = "{variable["name"]}"' not in arguments:
+                        yield f"{name}: {program}/src/args.rs does not read {variable['name']}"
+
+
 # What a form is for; nothing here repeats a template.
 EXPECTATIONS = {
     "defaults": lambda d: find(d, "StatefulSet") and find(d, "Job") and not find(d, "NetworkPolicy")
@@ -122,7 +135,7 @@ EXPECTATIONS = {
     "without CRDs": lambda d: not find(d, "CustomResourceDefinition"),
     "CRDs not kept": lambda d: "annotations" not in find(d, "CustomResourceDefinition")[0]["metadata"],
     "all extras": lambda d: len(find(d, "NetworkPolicy")) == 2 and len(find(d, "PodDisruptionBudget")) == 2
-    and environment(d, "-worker-default")["ALLOW_ADDRESSES"] == "10.0.0.0/8,fd00::/8",
+    and environment(d, "-worker-default")["ALLOW_ADDRESS"] == "10.0.0.0/8,fd00::/8",
     "all extras, external": lambda d: len(find(d, "NetworkPolicy")) == 1,
     "own registry": lambda d: all(image.startswith("registry.example/mirror/") for image in images(d))
     and all(spec["imagePullSecrets"] == [{"name": "pull"}] for _, _, spec in pod_specs(d)),
@@ -159,6 +172,8 @@ def main():
             continue
         documents = [document for document in yaml.safe_load_all(rendered.stdout) if document]
         problems += [f"{form}: {violation}" for violation in violations(documents)]
+        if form != "placement":  # it sets variables of its own
+            problems += [f"{form}: {problem}" for problem in unread(documents)]
         if not EXPECTATIONS.get(form, lambda _: True)(documents):
             problems.append(f"{form}: the objects are not those expected")
     problems += [f"{what}: was not refused" for what, settings in REFUSED.items() if helm(settings).returncode == 0]

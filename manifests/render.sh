@@ -27,7 +27,8 @@ metadata:
     pod-security.kubernetes.io/warn: restricted
 YAML
   # Helm's own lines are left out: nothing here is managed by Helm, and versions of it differ in blank lines.
-  helm template crawl-operator "$here/../charts/crawl-operator" --namespace crawl-system --set crds.keep=false |
+  helm template crawl-operator "$here/../charts/crawl-operator" --namespace crawl-system --set crds.keep=false \
+    --kube-version 1.35.0 |
     sed -e '/^# Source: /d' -e '/^ *app\.kubernetes\.io\/managed-by: Helm$/d' -e '/^ *helm\.sh\/chart: /d' -e '/^ *$/d'
 }
 
