@@ -39,7 +39,11 @@ make_archive() {
   mv "$archive.new" "$archive"
 }
 
-make_image() { docker import "$archive" "$image"; }
+make_image() {
+  docker import "$archive" "$image"
+  find "$CRAWL_CACHE" -maxdepth 1 -name 'base-*.tar' ! -path "$archive" -delete
+  keep_only "$image"
+}
 
 if ! docker image inspect "$image" >/dev/null 2>&1; then
   if [ ! -s "$archive" ] && { [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; }; then

@@ -10,6 +10,13 @@ PATH="$CRAWL_CACHE/bin:$PATH"
 unset KUBECONFIG
 export CRAWL_CACHE PATH
 
+# keep_only IMAGE: forgets what older recipes made of the same name, but not what a container still uses.
+keep_only() {
+  docker image ls --filter "reference=${1%:*}" --format '{{.Repository}}:{{.Tag}}' |
+    grep -vxe "$1" -e "${1%:*}:kind" -e "${1%:*}:built" |
+    while read -r image; do docker rmi "$image" >/dev/null 2>&1 || true; done || true
+}
+
 # recipe FILE...: twelve hex digits that change when a file's content, or a word on standard input, changes.
 recipe() {
   { cat; for file in "$@"; do printf '%s\n' "${file##*/}"; cat "$file"; done; } | git hash-object --stdin | cut -c1-12

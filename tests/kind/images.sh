@@ -37,6 +37,7 @@ build() {
     # Debian's engine has the old builder only, and its containers' traffic may not leave the machine.
     [ "$source" = official ] || how=(env DOCKER_BUILDKIT=0 docker build --network host)
     step "building $name" "${how[@]}" --build-arg "BASE=$base" -t "$image" "$here/$name"
+    keep_only "$image"
   fi
   docker tag "$image" "crawl-operator/$name:kind"
 }

@@ -16,7 +16,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 base=$1
 parts=crawl-operator/node-parts:built # the name in the manifests
-programs_recipe=$(recipe "$here"/*/*.go "$here"/go.* "$here/program.sh" <<<"$KUBERNETES")
+programs_recipe=$(recipe "$here"/*/main.go "$here"/podnet/names.go "$here"/go.* "$here/program.sh" <<<"$KUBERNETES")
 image=crawl-operator/kind-node:$(recipe "$here"/*.Dockerfile "$here"/*.sh "$here"/*.toml "$here"/manifests/* \
   <<<"$base $programs_recipe")
 programs=$CRAWL_CACHE/node/$programs_recipe
@@ -30,7 +30,8 @@ build_programs() {
   done
   "$here/program.sh" ./pause "$programs.new/pause"
   ln -s bin/kubernetes "$programs.new/kubeadm"
-  rm -rf "$programs"
+  # Each weighs a third of a gigabyte.
+  find "$CRAWL_CACHE/node" -mindepth 1 -maxdepth 1 ! -path "$programs.new" -exec rm -rf {} +
   mv "$programs.new" "$programs"
 }
 
@@ -62,6 +63,7 @@ build_image() {
   docker save -o "$context/images.tar" "$parts" "${names[@]}"
   docker_build node --build-arg "PARTS=$parts" -t "$image"
   rm -rf "$context"
+  keep_only "$image"
 }
 
 fresh_context() {
