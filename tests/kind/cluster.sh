@@ -94,7 +94,8 @@ load() {
 # A name can mean another image tomorrow, so the image's id is written on it.
 has_image() {
   local id
-  id=$(docker image inspect --format '{{.Id}}' "$2") || give_up "There is no image $2 on this machine." 'Build it first.'
+  id=$(docker image inspect --format '{{.Id}}' "$2" 2>/dev/null) ||
+    give_up "There is no image $2 on this machine." 'Build it first.'
   docker exec "$1" ctr --namespace k8s.io images ls --quiet "labels.\"crawl-operator/id\"==$id,name==$(full_name "$2")" |
     grep -q .
 }
