@@ -96,17 +96,12 @@ has_image() {
   local id
   id=$(docker image inspect --format '{{.Id}}' "$2" 2>/dev/null) ||
     give_up "There is no image $2 on this machine." 'Build it first.'
-  docker exec "$1" ctr --namespace k8s.io images ls --quiet "labels.\"crawl-operator/id\"==$id,name==$(full_name "$2")" |
-    grep -q .
+  find_image "$1" "$2" "labels.\"crawl-operator/id\"==$id" | grep -q .
 }
 
-# What a node's containerd calls an image that Docker knows by a short name.
-full_name() {
-  case ${1%%/*} in
-    *.* | *:* | localhost) printf '%s\n' "$1" ;;
-    "$1") printf 'docker.io/library/%s\n' "$1" ;;
-    *) printf 'docker.io/%s\n' "$1" ;;
-  esac
+# find_image NODE IMAGE [FILTER]: its full names there. containerd puts a host before the short names that Docker knows.
+find_image() {
+  docker exec "$1" ctr --namespace k8s.io images ls --quiet "name~=\"(^|/)$2\$\"${3:+,$3}"
 }
 
 load_on_all() {
@@ -121,7 +116,7 @@ load_on_all() {
 
 load_on() {
   docker save "$2" | docker exec --interactive "$1" ctr --namespace k8s.io images import --digests -
-  docker exec "$1" ctr --namespace k8s.io images label "$(full_name "$2")" \
+  docker exec "$1" ctr --namespace k8s.io images label "$(find_image "$1" "$2")" \
     "crawl-operator/id=$(docker image inspect --format '{{.Id}}' "$2")"
 }
 
