@@ -1,0 +1,129 @@
+//! The command line. Only this module reads the environment.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Parser;
+use crawl_broker::{BrokerConfig, Password};
+use ipnet::IpNet;
+
+use crate::FetcherConfig;
+
+/// Fetches pages for crawl-operator.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "crawl-worker", version)]
+pub struct Args {
+    /// Host of the RabbitMQ broker.
+    #[arg(long, env = "AMQP_HOST", default_value = "localhost")]
+    pub amqp_host: String,
+    /// Its port; by default 5672, or 5671 with TLS.
+    #[arg(long, env = "AMQP_PORT")]
+    pub amqp_port: Option<u16>,
+    /// Its virtual host.
+    #[arg(long, env = "AMQP_VHOST", default_value = "crawl")]
+    pub amqp_vhost: String,
+    /// The broker's user for workers.
+    #[arg(long, env = "AMQP_USERNAME", default_value = "worker")]
+    pub amqp_username: String,
+    /// File that holds the user's password; read again at each connection.
+    #[arg(long, env = "AMQP_PASSWORD_FILE")]
+    pub amqp_password_file: PathBuf,
+    /// Speak AMQP over TLS.
+    #[arg(long, env = "AMQP_TLS", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1,
+          default_missing_value = "true")]
+    pub amqp_tls: bool,
+    /// PEM file of certificates to trust besides the public ones.
+    #[arg(long, env = "AMQP_CA_FILE")]
+    pub amqp_ca_file: Option<PathBuf>,
+    /// The pool whose tasks this worker takes.
+    #[arg(long, env = "POOL", default_value = "default")]
+    pub pool: String,
+    /// Pages fetched at the same time.
+    #[arg(long, env = "CONCURRENCY", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub concurrency: u16,
+    /// Range of private addresses that may be crawled; may be repeated.
+    #[arg(long = "allow-address", env = "ALLOW_ADDRESS", value_name = "CIDR", value_delimiter = ',')]
+    pub allow_addresses: Vec<IpNet>,
+    /// Where /livez, /readyz and /metrics are served.
+    #[arg(long, env = "ADMIN_ADDRESS", default_value = "0.0.0.0:8080")]
+    pub admin_address: SocketAddr,
+    /// How long running fetches may go on after SIGTERM, such as 25s.
+    #[arg(long, env = "GRACE_PERIOD", default_value = "25s", value_parser = seconds)]
+    pub grace_period: Duration,
+    /// What is logged; a filter of tracing-subscriber. Message bodies are kept out of the log by lapin's own being off.
+    #[arg(long, env = "LOG", default_value = "info,lapin=off")]
+    pub log: String,
+    /// Log lines for people instead of JSON.
+    #[arg(long, env = "LOG_TEXT", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1,
+          default_missing_value = "true")]
+    pub log_text: bool,
+}
+
+impl Args {
+    /// How to reach the broker, with the password as the file has it now.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn broker(&self) -> std::io::Result<BrokerConfig> {
+        Ok(BrokerConfig {
+            host: self.amqp_host.clone(),
+            port: self.amqp_port.unwrap_or(if self.amqp_tls { 5671 } else { 5672 }),
+            vhost: self.amqp_vhost.clone(),
+            username: self.amqp_username.clone(),
+            password: password(&self.amqp_password_file)?,
+            tls: self.amqp_tls,
+            ca_file: self.amqp_ca_file.clone(),
+        })
+    }
+
+    /// What may be reached.
+    #[must_use]
+    pub fn fetcher(&self) -> FetcherConfig {
+        FetcherConfig { allow: self.allow_addresses.clone(), allow_hosts: Vec::new() }
+    }
+}
+
+fn password(file: &Path) -> std::io::Result<Password> {
+    std::fs::read_to_string(file).map(Password::new)
+}
+
+/// Reads `25s` or `25`.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.strip_suffix('s').unwrap_or(text);
+    number.parse().map(Duration::from_secs).map_err(|_| format!("{text:?} is not a number of seconds, such as 25s"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn ranges_come_one_by_one_or_in_one_list() {
+        let args = [
+            "crawl-worker",
+            "--amqp-password-file=/x",
+            "--allow-address=10.0.0.0/8,fd00::/8",
+            "--allow-address=127.0.0.1/32",
+        ];
+        let args = Args::try_parse_from(args).unwrap();
+        assert_eq!(args.allow_addresses.len(), 3);
+        assert_eq!((args.concurrency, args.grace_period), (16, Duration::from_secs(25)));
+    }
+
+    #[test]
+    fn a_wrong_range_or_grace_period_is_refused() {
+        for wrong in
+            ["--allow-address=10.0.0.0/33", "--allow-address=localhost", "--grace-period=soon", "--concurrency=0"]
+        {
+            assert!(Args::try_parse_from(["crawl-worker", "--amqp-password-file=/x", wrong]).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The doorbell of the worker: TLS provider, arguments, log, then the library.
+
+use clap::Parser;
+use crawl_worker::args::Args;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> anyhow::Result<()> {
+    // lapin asks for the process's provider; someone else may have installed the same one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let args = Args::parse();
+    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::try_new(&args.log)?);
+    if args.log_text {
+        log.init();
+    } else {
+        log.json().init();
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ran = runtime.block_on(crawl_worker::run::run(args));
+    // Running fetches whose grace is over do not hold the process up.
+    runtime.shutdown_background();
+    ran
+}

@@ -1,0 +1,189 @@
+//! One session with the broker: from the connection to the first error of any kind, or to the end of the worker.
+//!
+//! The order is the whole guarantee: fetch, append the record, await its confirm, ack the task. A task is acked before its
+//! record is confirmed only when its crawl is gone. After an error nothing is tried again in here: what is unacked comes back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crawl_broker::{Broker, BrokerError, Closed, ConnectError, Delivery, TaskConsumer};
+use crawl_protocol::Task;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::Fetcher;
+use crate::recorder::{self, Done};
+use crate::status::Status;
+
+/// Names on the wire are at most 255 bytes long; a uid is 36.
+const CRAWL_BYTES_AT_MOST: usize = 200;
+
+/// Why a session ended before the worker did.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The file with the password cannot be read.
+    #[error("cannot read the broker's password")]
+    Password(#[source] std::io::Error),
+    /// There is no connection.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The operator has not declared the pool's queue yet.
+    #[error("the queue of pool {pool} is not there yet; the operator declares it")]
+    NoPool {
+        /// The pool.
+        pool: String,
+    },
+    /// An operation failed.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+    /// A connection failed.
+    #[error(transparent)]
+    Closed(Arc<Closed>),
+    /// The broker could not store a record; its task is delivered again.
+    #[error("the broker could not store a record")]
+    Nacked,
+    /// A part of the worker ended that should not have.
+    #[error("a task of the worker ended unexpectedly")]
+    Part,
+}
+
+/// What a session works with.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// Does the tasks.
+    pub fetcher: Fetcher,
+    /// The pool whose tasks are taken.
+    pub pool: String,
+    /// Tasks done at the same time.
+    pub concurrency: u16,
+    /// How long running tasks may go on once `stop` is cancelled.
+    pub grace: Duration,
+    /// Where the state is shown.
+    pub status: Status,
+    /// The worker is to end.
+    pub stop: CancellationToken,
+}
+
+impl Work {
+    /// Enough tasks to be busy while the next ones travel.
+    fn prefetch(&self) -> u16 {
+        self.concurrency.saturating_add(self.concurrency.div_ceil(5))
+    }
+
+    /// Works until `stop`. What was not begun is given back then, what runs may end within the grace period.
+    ///
+    /// # Errors
+    /// At the first error of any kind; the session is to be begun anew.
+    pub async fn session(&self, broker: Broker) -> Result<(), SessionError> {
+        let mut consumer = self.consume(&broker).await?;
+        let (done, records) = mpsc::channel(usize::from(self.concurrency));
+        let mut recorder = JoinSet::new();
+        recorder.spawn(recorder::run(broker.publisher().await?, records, self.status.clone()));
+        let mut running = JoinSet::new();
+        self.status.ready();
+        let worked = tokio::select! {
+            worked = self.take_tasks(&mut consumer, &mut running, &done) => worked,
+            closed = broker.closed() => Err(SessionError::Closed(closed)),
+            ended = recorder.join_next() => Err(recorder_error(ended)),
+        };
+        self.status.not_ready("stopping");
+        worked?;
+        drop(done);
+        self.drain(consumer, running, recorder).await?;
+        broker.close().await;
+        Ok(())
+    }
+
+    async fn consume(&self, broker: &Broker) -> Result<TaskConsumer, SessionError> {
+        broker.consume_tasks(&self.pool, self.prefetch()).await.map_err(|error| match error {
+            BrokerError::NotFound { .. } => SessionError::NoPool { pool: self.pool.clone() },
+            error => error.into(),
+        })
+    }
+
+    /// Takes tasks until `stop`, never more at once than the concurrency.
+    async fn take_tasks(
+        &self,
+        consumer: &mut TaskConsumer,
+        running: &mut JoinSet<()>,
+        done: &mpsc::Sender<Done>,
+    ) -> Result<(), SessionError> {
+        loop {
+            let has_room = running.len() < usize::from(self.concurrency);
+            tokio::select! {
+                () = self.stop.cancelled() => return Ok(()),
+                Some(ended) = running.join_next() => ended.map_err(|_panic| SessionError::Part)?,
+                delivery = consumer.next(), if has_room => match delivery? {
+                    Some(delivery) => self.begin(delivery, running, done).await?,
+                    None => return Err(SessionError::Part),
+                },
+            }
+        }
+    }
+
+    /// Begins one task. What is no task goes to the dead letters.
+    async fn begin(
+        &self,
+        delivery: Delivery,
+        running: &mut JoinSet<()>,
+        done: &mpsc::Sender<Done>,
+    ) -> Result<(), SessionError> {
+        let Some(task) = decode(&delivery) else {
+            self.status.task_unreadable();
+            tracing::warn!(message_id = delivery.message_id, "a message that is no task goes to the dead letters");
+            return Ok(delivery.reject().await?);
+        };
+        let (fetcher, status, done) = (self.fetcher.clone(), self.status.clone(), done.clone());
+        running.spawn(async move {
+            let in_flight = status.task_begun();
+            let record = fetcher.fetch(&task).await;
+            drop(in_flight);
+            status.attempted(&record);
+            // The recorder is gone only when the session is; the task comes back.
+            let _ = done.send(Done { record, delivery }).await;
+        });
+        Ok(())
+    }
+
+    /// Gives back what was not begun, and awaits what runs and its records within the grace period.
+    async fn drain(
+        &self,
+        mut consumer: TaskConsumer,
+        mut running: JoinSet<()>,
+        mut recorder: JoinSet<Result<(), SessionError>>,
+    ) -> Result<(), SessionError> {
+        tracing::info!(running = running.len(), "stopping: no new tasks");
+        let give_back = async {
+            consumer.cancel().await?;
+            while let Some(delivery) = consumer.next().await? {
+                delivery.requeue().await?;
+            }
+            while running.join_next().await.is_some() {}
+            match recorder.join_next().await {
+                Some(Ok(recorded)) => recorded,
+                _ => Err(SessionError::Part),
+            }
+        };
+        match tokio::time::timeout(self.grace, give_back).await {
+            Ok(drained) => drained,
+            Err(_) => {
+                tracing::warn!("the grace period is over: running tasks go back to the queue");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The task in a message, if it is one.
+fn decode(delivery: &Delivery) -> Option<Task> {
+    let task = Task::decode(delivery.body.as_ref().ok()?).ok()?;
+    (!task.crawl.is_empty() && task.crawl.len() <= CRAWL_BYTES_AT_MOST).then_some(task)
+}
+
+fn recorder_error(ended: Option<Result<Result<(), SessionError>, tokio::task::JoinError>>) -> SessionError {
+    match ended {
+        Some(Ok(Err(error))) => error,
+        _ => SessionError::Part,
+    }
+}

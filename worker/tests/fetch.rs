@@ -1,0 +1,293 @@
+//! The fetcher against servers that answer in every way that servers do.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::io::Write;
+
+use crawl_protocol::{FailureClass, Outcome};
+use support::{Answer, Server, endless, fetcher, outcome_of, response, robots, task, within};
+
+const HTML: &str = "Content-Type: text/html; charset=utf-8\r\n";
+
+#[track_caller]
+fn failure(outcome: Outcome) -> (FailureClass, Option<u16>, bool) {
+    match outcome {
+        Outcome::Failure { class, status, retryable, .. } => (class, status, retryable),
+        other => panic!("no failure: {other:?}"),
+    }
+}
+
+/// Bytes, links, truncated.
+#[track_caller]
+fn page(outcome: Outcome) -> (u64, u64, bool) {
+    match outcome {
+        Outcome::Page { bytes, links, truncated, .. } => (bytes, links, truncated),
+        other => panic!("no page: {other:?}"),
+    }
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_page_is_recorded_with_its_links_and_what_the_task_said() {
+    let server = Server::start(|_| response("200 OK", HTML, b"<a href=/x#y>x</a><a href='mailto:a@b'>m</a>")).await;
+    let record = fetcher().fetch(&task(&server.url("/page"))).await;
+    assert_eq!((record.crawl.as_str(), record.depth, record.attempt), ("crawl", 3, 2));
+    assert_eq!(record.url, server.url("/page"));
+    let expected = Outcome::Page {
+        status: 200,
+        content_type: "text/html".into(),
+        bytes: 44,
+        links: 2,
+        urls: vec![server.url("/x")],
+        nofollow: Vec::new(),
+        truncated: false,
+    };
+    assert_eq!(record.outcome, expected);
+}
+
+#[tokio::test]
+async fn a_request_carries_the_agent_and_nothing_that_gives_us_away() {
+    let server = Server::start(|_| response("200 OK", "Set-Cookie: a=b\r\nContent-Type: text/html\r\n", b"")).await;
+    let fetcher = fetcher();
+    for path in ["/1", "/2"] {
+        fetcher.fetch(&task(&server.url(path))).await;
+    }
+    for head in server.requests() {
+        let head = head.to_ascii_lowercase();
+        assert!(head.contains("user-agent: test-agent/1.0\r\n"), "{head}");
+        for absent in ["cookie:", "referer:", "authorization:"] {
+            assert!(!head.contains(absent), "{head}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_records_and_are_not_followed() {
+    for (status, headers, expected) in [
+        ("301 Moved", "Location: /other#part\r\n", Some("/other")),
+        ("302 Found", "Location: other\r\n", Some("/dir/other")),
+        ("303 See Other", "Location: ?q\r\n", Some("/dir/page?q")),
+        ("307 Temporary", "Location: /\u{436}\r\n", Some("/%D0%B6")),
+        ("308 Permanent", "Location: \r\n", Some("/dir/page")),
+        ("301 Moved", "", None),
+        ("301 Moved", "Location: http://[bad\r\n", None),
+        ("302 Found", "Location: mailto:a@b\r\n", None),
+        ("302 Found", "Location: javascript:x\r\n", None),
+    ] {
+        let answer = response(status, headers, b"");
+        let server = Server::start(move |_| answer.clone()).await;
+        let outcome = fetcher().fetch(&task(&server.url("/dir/page"))).await.outcome;
+        let code: u16 = status[..3].parse().unwrap();
+        match expected {
+            Some(path) => {
+                assert_eq!(outcome, Outcome::Redirect { status: code, location: server.url(path) }, "{headers}")
+            }
+            None => assert_eq!(failure(outcome), (FailureClass::HttpStatus, Some(code), false), "{headers}"),
+        }
+        assert_eq!(server.requests().len(), 1, "{headers}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_drops_user_info() {
+    let outcome = outcome_of(response("302 Found", "Location: http://user:pw@example.com/x\r\n", b"")).await;
+    assert_eq!(outcome, Outcome::Redirect { status: 302, location: "http://example.com/x".into() });
+}
+
+#[tokio::test]
+async fn answers_without_a_page_are_failures_with_a_verdict() {
+    for (status, retryable) in
+        [("404 Not Found", false), ("401 No", false), ("429 Slow", true), ("503 Later", true), ("501 No", false)]
+    {
+        let code = status[..3].parse().unwrap();
+        let outcome = outcome_of(response(status, HTML, b"<a href=/x>")).await;
+        assert_eq!(failure(outcome), (FailureClass::HttpStatus, Some(code), retryable), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn retry_after_is_passed_on() {
+    for (value, expected) in [("120", Some(120_000)), ("9999999", Some(86_400_000)), ("never", None)] {
+        let outcome = outcome_of(response("503 Later", &format!("Retry-After: {value}\r\n"), b"")).await;
+        let Outcome::Failure { retry_after_ms, .. } = outcome else { panic!("{outcome:?}") };
+        assert_eq!(retry_after_ms, expected, "{value}");
+    }
+}
+
+#[tokio::test]
+async fn answers_without_a_body_are_pages_without_links() {
+    for status in ["204 No Content", "205 Reset", "304 Not Modified"] {
+        let answer = Answer::Bytes(format!("HTTP/1.1 {status}\r\nConnection: close\r\n\r\n").into_bytes());
+        assert_eq!(page(outcome_of(answer).await), (0, 0, false), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_cut_at_its_limit() {
+    let mut body = b"<a href=/first>".to_vec();
+    body.resize(3 << 20, b' ');
+    body.extend_from_slice(b"<a href=/last>");
+    assert_eq!(page(outcome_of(response("200 OK", HTML, &body)).await), (1 << 20, 1, true));
+    // One that has exactly the limit's size is whole.
+    body.truncate(1 << 20);
+    assert_eq!(page(outcome_of(response("200 OK", HTML, &body)).await), (1 << 20, 1, false));
+}
+
+#[tokio::test]
+async fn a_bomb_is_cut_at_decoded_bytes() {
+    let mut bomb = b"<a href=/first>".to_vec();
+    bomb.resize(200 << 20, 0);
+    let wire = gzip(&bomb);
+    assert!(wire.len() < 1 << 20);
+    let outcome = outcome_of(response("200 OK", &format!("{HTML}Content-Encoding: gzip\r\n"), &wire)).await;
+    assert_eq!(page(outcome), (1 << 20, 1, true));
+}
+
+#[tokio::test]
+async fn of_a_broken_encoding_the_beginning_counts() {
+    let random: Vec<u8> = (0..200_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let mut wire = gzip(&[b"<a href=/first>".as_slice(), &random].concat());
+    wire.truncate(wire.len() / 2);
+    let (bytes, links, truncated) =
+        page(outcome_of(response("200 OK", &format!("{HTML}Content-Encoding: gzip\r\n"), &wire)).await);
+    assert!(bytes > 0 && links >= 1 && truncated, "{bytes} {links} {truncated}");
+
+    let nonsense =
+        outcome_of(response("200 OK", &format!("{HTML}Content-Encoding: gzip\r\n"), b"no gzip at all")).await;
+    assert_eq!(failure(nonsense), (FailureClass::Transport, None, false));
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_is_worth_another_attempt() {
+    let head = format!("HTTP/1.1 200 OK\r\n{HTML}Content-Length: 100\r\n\r\n<a href=/x>");
+    assert_eq!(failure(outcome_of(Answer::Bytes(head.into_bytes())).await), (FailureClass::Transport, None, true));
+    assert_eq!(failure(outcome_of(Answer::Bytes(Vec::new())).await), (FailureClass::Transport, None, true));
+    let no_http = Answer::Bytes(b"220 smtp.example.com ESMTP\r\n".to_vec());
+    assert_eq!(failure(outcome_of(no_http).await), (FailureClass::Transport, None, true));
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_runs_out_of_time() {
+    let server = Server::start(|_| endless(HTML, b"<a href=/x>")).await;
+    let mut slow = task(&server.url("/"));
+    slow.fetch.timeout_ms = 200;
+    assert_eq!(failure(within(fetcher().fetch(&slow)).await.outcome), (FailureClass::Timeout, None, true));
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_html_is_left_unread() {
+    for kind in ["application/pdf", "text/plain", "image/png", "application/octet-stream"] {
+        let answer = endless(&format!("Content-Type: {kind}; a=b\r\n"), b"<a href=/x>");
+        let Outcome::Page { content_type, links, bytes, truncated, .. } = within(outcome_of(answer)).await else {
+            panic!("no page: {kind}")
+        };
+        assert_eq!((content_type.as_str(), links, bytes, truncated), (kind, 0, 0, false));
+    }
+}
+
+#[tokio::test]
+async fn without_a_type_the_beginning_decides() {
+    assert_eq!(page(outcome_of(response("200 OK", "", b"\n<!doctype html><a href=/x>")).await), (27, 1, false));
+    assert_eq!(page(outcome_of(response("200 OK", "", b"%PDF-1.7 <a href=/x>")).await), (20, 0, false));
+    assert_eq!(page(outcome_of(response("200 OK", "", b"")).await), (0, 0, false));
+}
+
+#[tokio::test]
+async fn the_header_names_the_encoding() {
+    let server =
+        Server::start(|_| response("200 OK", "Content-Type: text/html; charset=koi8-r\r\n", b"<a href='/?\xD6'>"))
+            .await;
+    let outcome = fetcher().fetch(&task(&server.url("/"))).await.outcome;
+    let Outcome::Page { urls, .. } = outcome else { panic!("{outcome:?}") };
+    assert_eq!(urls, [server.url("/?%D6")]);
+}
+
+#[tokio::test]
+async fn the_header_may_ask_us_not_to_follow() {
+    for (header, follows) in
+        [("nofollow", false), ("test-agent: nofollow", false), ("otherbot: nofollow", true), ("noindex", true)]
+    {
+        let outcome =
+            outcome_of(response("200 OK", &format!("{HTML}X-Robots-Tag: {header}\r\n"), b"<a href=/x>")).await;
+        let Outcome::Page { urls, nofollow, .. } = outcome else { panic!("{outcome:?}") };
+        assert_eq!((urls.len(), nofollow.len()), if follows { (1, 0) } else { (0, 1) }, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn robots_txt_is_recorded_whatever_the_answer() {
+    let long = "#".repeat(600 * 1024);
+    for (answer, expected) in [
+        (
+            response("200 OK", "", b"User-agent: *\nDisallow: /\xFF"),
+            (200, "User-agent: *\nDisallow: /\u{FFFD}".to_owned()),
+        ),
+        (response("404 Not Found", HTML, b"<p>no"), (404, String::new())),
+        (response("503 Later", "", b"x"), (503, String::new())),
+        (response("301 Moved", "", b"x"), (301, String::new())),
+        (response("200 OK", "", long.as_bytes()), (200, "#".repeat(512_000))),
+    ] {
+        let server = Server::start(move |_| answer.clone()).await;
+        let outcome = fetcher().fetch(&robots(&server.url("/robots.txt"))).await.outcome;
+        assert_eq!(outcome, Outcome::Robots { status: expected.0, body: expected.1 });
+    }
+    let moved = Server::start(|_| response("301 Moved", "Location: /r\r\n", b"")).await;
+    let outcome = fetcher().fetch(&robots(&moved.url("/robots.txt"))).await.outcome;
+    assert_eq!(outcome, Outcome::Redirect { status: 301, location: moved.url("/r") });
+    let broken = Server::start(|_| Answer::Bytes(Vec::new())).await;
+    let outcome = fetcher().fetch(&robots(&broken.url("/robots.txt"))).await.outcome;
+    assert_eq!(failure(outcome), (FailureClass::Transport, None, true));
+}
+
+#[tokio::test]
+async fn too_many_headers_are_a_failure() {
+    let headers: String = (0..1000).map(|n| format!("X-{n}: y\r\n")).collect();
+    let outcome = outcome_of(response("200 OK", &format!("{HTML}{headers}"), b"<a href=/x>")).await;
+    assert_eq!(failure(outcome).0, FailureClass::Transport);
+}
+
+#[tokio::test]
+async fn what_cannot_be_requested_is_said() {
+    for (url, class) in [
+        ("not a url", FailureClass::InvalidUrl),
+        ("ftp://example.com/", FailureClass::InvalidUrl),
+        ("http://user:pw@example.com/", FailureClass::InvalidUrl),
+        ("http://example.com:25/", FailureClass::BlockedAddress),
+    ] {
+        let outcome = fetcher().fetch(&task(url)).await.outcome;
+        assert_eq!(failure(outcome.clone()), (class, None, false), "{url}");
+        assert!(!format!("{outcome:?}").contains("pw"), "{outcome:?}");
+    }
+    let mut strange = task("http://127.0.0.1:2/");
+    strange.fetch.user_agent = "a\nb".into();
+    assert_eq!(failure(fetcher().fetch(&strange).await.outcome).0, FailureClass::Internal);
+}
+
+#[tokio::test]
+async fn a_port_where_nobody_listens_refuses() {
+    // A privileged port that no service has.
+    let outcome = fetcher().fetch(&task("http://127.0.0.1:2/")).await.outcome;
+    assert_eq!(failure(outcome), (FailureClass::Connect, None, true));
+}
+
+#[tokio::test]
+async fn a_server_without_tls_fails_the_handshake() {
+    let server = Server::start(|_| response("200 OK", HTML, b"")).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let plain = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        use tokio::io::AsyncWriteExt;
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let outcome = fetcher().fetch(&task(&format!("https://{plain}/"))).await.outcome;
+    assert_eq!(failure(outcome).0, FailureClass::Tls);
+    assert!(server.requests().is_empty());
+}

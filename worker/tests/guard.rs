@@ -1,0 +1,123 @@
+//! The guard from outside: what is refused is never connected to, whatever names resolve to and however often they change.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crawl_protocol::{FailureClass, Outcome};
+use crawl_worker::fetch::{Lookup, LookupError};
+use crawl_worker::{Fetcher, FetcherConfig};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use support::{Forbidden, Server, response, task};
+use tokio::net::TcpListener;
+
+const PRIVATE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 1));
+const ALLOWED: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
+
+/// Answers each question with the next of its answers, the last one for ever.
+#[derive(Debug)]
+struct Names {
+    answers: Vec<Vec<IpAddr>>,
+    asked: AtomicUsize,
+}
+
+impl Names {
+    fn that_answer(answers: &[&[IpAddr]]) -> Arc<Self> {
+        let answers = answers.iter().map(|addresses| addresses.to_vec()).collect();
+        Arc::new(Self { answers, asked: AtomicUsize::new(0) })
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+impl Lookup for Names {
+    fn lookup<'a>(&'a self, _name: &'a str, _absolute: bool) -> BoxFuture<'a, Result<Vec<IpAddr>, LookupError>> {
+        let asked = self.asked.fetch_add(1, Ordering::SeqCst);
+        let answer = self.answers[asked.min(self.answers.len() - 1)].clone();
+        async move { Ok(answer) }.boxed()
+    }
+}
+
+fn fetcher(allow: &[&str], names: Arc<Names>) -> Fetcher {
+    let allow = allow.iter().map(|range| range.parse().unwrap()).collect();
+    Fetcher::with_lookup(FetcherConfig { allow, ..FetcherConfig::default() }, names).unwrap()
+}
+
+async fn class_of(fetcher: &Fetcher, url: &str) -> FailureClass {
+    match fetcher.fetch(&task(url)).await.outcome {
+        Outcome::Failure { class, retryable: false, .. } => class,
+        other => panic!("{url}: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_private_address_is_never_connected_to() {
+    let forbidden = Forbidden::listen(PRIVATE, 0);
+    let port = forbidden.port();
+    let names = Names::that_answer(&[&[PRIVATE]]);
+    let fetcher = fetcher(&[], names.clone());
+    for host in
+        ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "localhost", "kubernetes.default.svc"]
+    {
+        let url = format!("http://{host}:{port}/");
+        assert_eq!(class_of(&fetcher, &url).await, FailureClass::BlockedAddress, "{url}");
+    }
+    assert_eq!(names.asked(), 0, "what is refused by name is not even looked up");
+    for host in ["example.com", "127.0.0.1.nip.example", "example.com."] {
+        let url = format!("http://{host}:{port}/");
+        assert_eq!(class_of(&fetcher, &url).await, FailureClass::BlockedAddress, "{url}");
+    }
+    assert!(names.asked() > 0);
+    assert!(forbidden.was_left_alone());
+}
+
+#[tokio::test]
+async fn of_several_addresses_only_the_admitted_are_used() {
+    let listener = TcpListener::bind((ALLOWED, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let forbidden = Forbidden::listen(PRIVATE, port);
+    Server::start_on(listener, |_| response("200 OK", "Content-Type: text/html\r\n", b""));
+    let fetcher = fetcher(&["127.0.0.2/32"], Names::that_answer(&[&[PRIVATE, ALLOWED]]));
+    let outcome = fetcher.fetch(&task(&format!("http://example.com:{port}/"))).await.outcome;
+    assert!(matches!(outcome, Outcome::Page { status: 200, .. }), "{outcome:?}");
+    assert!(forbidden.was_left_alone());
+}
+
+#[tokio::test]
+async fn a_name_that_changes_its_address_gains_nothing() {
+    let listener = TcpListener::bind((ALLOWED, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let forbidden = Forbidden::listen(PRIVATE, port);
+    Server::start_on(listener, |_| response("200 OK", "Content-Type: text/html\r\n", b""));
+    let names = Names::that_answer(&[&[ALLOWED], &[PRIVATE]]);
+    let fetcher = fetcher(&["127.0.0.2/32"], names.clone());
+    let url = format!("http://rebind.example:{port}/");
+    let first = fetcher.fetch(&task(&url)).await.outcome;
+    assert!(matches!(first, Outcome::Page { .. }), "{first:?}");
+    assert_eq!(names.asked(), 1, "the address that was checked is the one that is connected to");
+    assert_eq!(class_of(&fetcher, &url).await, FailureClass::BlockedAddress);
+    assert!(forbidden.was_left_alone());
+}
+
+#[tokio::test]
+async fn a_name_without_addresses_is_a_matter_of_dns() {
+    let fetcher = fetcher(&[], Names::that_answer(&[&[]]));
+    assert_eq!(class_of(&fetcher, "http://example.com/").await, FailureClass::Dns);
+}
+
+#[tokio::test]
+async fn a_named_host_reaches_the_users_own_machine() {
+    let server = Server::start(|_| response("200 OK", "Content-Type: text/html\r\n", b"<a href=/x>")).await;
+    let config = FetcherConfig { allow: Vec::new(), allow_hosts: vec!["localhost".into()] };
+    let fetcher = Fetcher::new(config).unwrap();
+    let url = format!("http://localhost:{}/", server.address.port());
+    let outcome = fetcher.fetch(&task(&url)).await.outcome;
+    assert!(matches!(outcome, Outcome::Page { links: 1, .. }), "{outcome:?}");
+    assert_eq!(class_of(&fetcher, &server.url("/")).await, FailureClass::BlockedAddress);
+}
