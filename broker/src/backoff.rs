@@ -15,19 +15,12 @@ impl Backoff {
     /// Waits from `first` on, doubling, never longer than `most`.
     #[must_use]
     pub fn new(first: Duration, most: Duration) -> Self {
-        Self {
-            first,
-            most,
-            attempts: 0,
-        }
+        Self { first, most, attempts: 0 }
     }
 
     /// The next wait: between half of the exponential step and all of it.
     pub fn next_wait(&mut self) -> Duration {
-        let step = self
-            .first
-            .saturating_mul(2u32.saturating_pow(self.attempts))
-            .min(self.most);
+        let step = self.first.saturating_mul(2u32.saturating_pow(self.attempts)).min(self.most);
         self.attempts = self.attempts.saturating_add(1);
         let share = RandomState::new().hash_one(self.attempts) % 1001;
         step / 2 + (step / 2).saturating_mul(u32::try_from(share).unwrap_or(0)) / 1000
@@ -49,10 +42,7 @@ mod tests {
         let mut backoff = Backoff::new(first, most);
         for step in [100, 200, 400, 800, 1000, 1000, 1000] {
             let wait = backoff.next_wait().as_millis();
-            assert!(
-                wait >= step / 2 && wait <= step,
-                "{wait} ms where {step} was the step"
-            );
+            assert!(wait >= step / 2 && wait <= step, "{wait} ms where {step} was the step");
         }
         backoff.reset();
         assert!(backoff.next_wait() <= first);

@@ -51,16 +51,10 @@ pub(crate) fn encode(body: Vec<u8>) -> (Vec<u8>, bool) {
 /// The plain body.
 pub(crate) fn decode(encoding: Option<&str>, body: Vec<u8>) -> Result<Vec<u8>, UnreadableBody> {
     match encoding {
-        None | Some("" | "identity") if body.len() > MAX_BODY_BYTES => {
-            Err(UnreadableBody::TooLarge)
-        }
+        None | Some("" | "identity") if body.len() > MAX_BODY_BYTES => Err(UnreadableBody::TooLarge),
         None | Some("" | "identity") => Ok(body),
-        Some(ZSTD) => decompress(&body)
-            .map_err(|source| UnreadableBody::Corrupt { source })
-            .and_then(bounded),
-        Some(other) => Err(UnreadableBody::Encoding {
-            encoding: other.to_owned(),
-        }),
+        Some(ZSTD) => decompress(&body).map_err(|source| UnreadableBody::Corrupt { source }).and_then(bounded),
+        Some(other) => Err(UnreadableBody::Encoding { encoding: other.to_owned() }),
     }
 }
 
@@ -69,18 +63,12 @@ fn decompress(body: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut decoder = zstd::stream::read::Decoder::with_buffer(body)?;
     decoder.window_log_max(WINDOW_LOG_MAX)?;
     let mut plain = Vec::new();
-    decoder
-        .take(MAX_BODY_BYTES as u64 + 1)
-        .read_to_end(&mut plain)?;
+    decoder.take(MAX_BODY_BYTES as u64 + 1).read_to_end(&mut plain)?;
     Ok(plain)
 }
 
 fn bounded(plain: Vec<u8>) -> Result<Vec<u8>, UnreadableBody> {
-    if plain.len() > MAX_BODY_BYTES {
-        Err(UnreadableBody::TooLarge)
-    } else {
-        Ok(plain)
-    }
+    if plain.len() > MAX_BODY_BYTES { Err(UnreadableBody::TooLarge) } else { Ok(plain) }
 }
 
 #[cfg(test)]
@@ -89,50 +77,32 @@ mod tests {
 
     #[test]
     fn small_bodies_travel_plain_and_large_ones_compressed() {
-        for (length, compressed) in [
-            (0, false),
-            (COMPRESS_ABOVE_BYTES, false),
-            (COMPRESS_ABOVE_BYTES + 1, true),
-        ] {
+        for (length, compressed) in [(0, false), (COMPRESS_ABOVE_BYTES, false), (COMPRESS_ABOVE_BYTES + 1, true)] {
             let body = vec![b'x'; length];
             let (wire, was) = encode(body.clone());
             assert_eq!(was, compressed, "{length} bytes");
-            let read =
-                decode(was.then_some(ZSTD), wire).unwrap_or_else(|error| unreachable!("{error}"));
+            let read = decode(was.then_some(ZSTD), wire).unwrap_or_else(|error| unreachable!("{error}"));
             assert_eq!(read, body, "{length} bytes");
         }
     }
 
     #[test]
     fn a_bomb_is_refused() {
-        let bomb = zstd::bulk::compress(&vec![0; MAX_BODY_BYTES + 1], 19)
-            .unwrap_or_else(|_| unreachable!());
+        let bomb = zstd::bulk::compress(&vec![0; MAX_BODY_BYTES + 1], 19).unwrap_or_else(|_| unreachable!());
         assert!(bomb.len() < 4096);
-        assert!(matches!(
-            decode(Some(ZSTD), bomb),
-            Err(UnreadableBody::TooLarge)
-        ));
+        assert!(matches!(decode(Some(ZSTD), bomb), Err(UnreadableBody::TooLarge)));
     }
 
     #[test]
     fn what_is_not_zstd_is_refused() {
-        assert!(matches!(
-            decode(Some(ZSTD), b"{}".to_vec()),
-            Err(UnreadableBody::Corrupt { .. })
-        ));
-        assert!(matches!(
-            decode(Some("br"), b"{}".to_vec()),
-            Err(UnreadableBody::Encoding { .. })
-        ));
+        assert!(matches!(decode(Some(ZSTD), b"{}".to_vec()), Err(UnreadableBody::Corrupt { .. })));
+        assert!(matches!(decode(Some("br"), b"{}".to_vec()), Err(UnreadableBody::Encoding { .. })));
     }
 
     #[test]
     fn a_cut_frame_is_refused() {
         let (mut wire, _) = encode(vec![b'x'; 10_000]);
         wire.truncate(wire.len() - 3);
-        assert!(matches!(
-            decode(Some(ZSTD), wire),
-            Err(UnreadableBody::Corrupt { .. })
-        ));
+        assert!(matches!(decode(Some(ZSTD), wire), Err(UnreadableBody::Corrupt { .. })));
     }
 }

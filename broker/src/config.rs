@@ -56,24 +56,14 @@ impl BrokerConfig {
     /// The lapin form. Built from parts, so that no password has to survive percent-encoding.
     pub(crate) fn uri(&self) -> AMQPUri {
         AMQPUri {
-            scheme: if self.tls {
-                AMQPScheme::AMQPS
-            } else {
-                AMQPScheme::AMQP
-            },
+            scheme: if self.tls { AMQPScheme::AMQPS } else { AMQPScheme::AMQP },
             authority: AMQPAuthority {
-                userinfo: AMQPUserInfo {
-                    username: self.username.clone(),
-                    password: self.password.0.clone(),
-                },
+                userinfo: AMQPUserInfo { username: self.username.clone(), password: self.password.0.clone() },
                 host: self.host.clone(),
                 port: self.port,
             },
             vhost: self.vhost.clone(),
-            query: AMQPQueryString {
-                heartbeat: Some(HEARTBEAT_SECONDS),
-                ..AMQPQueryString::default()
-            },
+            query: AMQPQueryString { heartbeat: Some(HEARTBEAT_SECONDS), ..AMQPQueryString::default() },
         }
     }
 }

@@ -68,13 +68,7 @@ impl Broker {
         let publishing = open(config, &format!("{name} publishing")).await?;
         let consuming = open(config, &format!("{name} consuming")).await?;
         let health = Health::watch([("publishing", &publishing), ("consuming", &consuming)]);
-        Ok(Self {
-            config: config.clone(),
-            publishing,
-            consuming,
-            health,
-            withdrawing: Mutex::new(None),
-        })
+        Ok(Self { config: config.clone(), publishing, consuming, health, withdrawing: Mutex::new(None) })
     }
 
     /// Resolves at the first failure of either connection, or when the broker has blocked one for a minute.
@@ -119,12 +113,7 @@ async fn open(config: &BrokerConfig, name: &str) -> Result<Connection, ConnectEr
     let tls = tls_config(config).await?;
     let connecting = async {
         let builder = DefaultConnectionBuilder::new()?;
-        builder
-            .with_uri(config.uri())
-            .with_properties(properties)
-            .with_tls_config(tls)
-            .connect()
-            .await
+        builder.with_uri(config.uri()).with_properties(properties).with_tls_config(tls).connect().await
     };
     match tokio::time::timeout(CONNECT_WITHIN, connecting).await {
         Ok(connected) => connected.map_err(|source| ConnectError::Connect { address, source }),
@@ -138,12 +127,6 @@ pub(crate) async fn tls_config(config: &BrokerConfig) -> Result<OwnedTLSConfig, 
         return Ok(OwnedTLSConfig::default());
     };
     let read = tokio::fs::read_to_string(path).await;
-    let cert_chain = read.map_err(|source| ConnectError::CaFile {
-        path: path.clone(),
-        source,
-    })?;
-    Ok(OwnedTLSConfig {
-        identity: None,
-        cert_chain: Some(cert_chain),
-    })
+    let cert_chain = read.map_err(|source| ConnectError::CaFile { path: path.clone(), source })?;
+    Ok(OwnedTLSConfig { identity: None, cert_chain: Some(cert_chain) })
 }

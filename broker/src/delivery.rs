@@ -30,10 +30,7 @@ pub struct Delivery {
 impl Delivery {
     pub(crate) fn new(delivery: lapin::message::Delivery) -> Self {
         let properties = delivery.properties;
-        let encoding = properties
-            .content_encoding()
-            .as_ref()
-            .map(|name| name.as_str());
+        let encoding = properties.content_encoding().as_ref().map(|name| name.as_str());
         Self {
             body: codec::decode(encoding, delivery.data),
             kind: properties.kind().as_ref().map(ToString::to_string),
@@ -54,12 +51,7 @@ impl Delivery {
     /// # Errors
     /// When the connection is gone; it is delivered again.
     pub async fn ack(self) -> Result<(), BrokerError> {
-        answer(
-            "acking a message",
-            self.acker.ack(BasicAckOptions::default()),
-        )
-        .await
-        .map(drop)
+        answer("acking a message", self.acker.ack(BasicAckOptions::default())).await.map(drop)
     }
 
     /// It cannot be done: the broker moves it to the dead letter exchange of its queue.
@@ -67,12 +59,7 @@ impl Delivery {
     /// # Errors
     /// When the connection is gone; it is delivered again.
     pub async fn reject(self) -> Result<(), BrokerError> {
-        answer(
-            "rejecting a message",
-            self.acker.reject(BasicRejectOptions { requeue: false }),
-        )
-        .await
-        .map(drop)
+        answer("rejecting a message", self.acker.reject(BasicRejectOptions { requeue: false })).await.map(drop)
     }
 
     /// It was not begun: the broker delivers it again, to anyone.
@@ -80,13 +67,8 @@ impl Delivery {
     /// # Errors
     /// When the connection is gone; it is delivered again anyway.
     pub async fn requeue(self) -> Result<(), BrokerError> {
-        let options = BasicNackOptions {
-            requeue: true,
-            ..BasicNackOptions::default()
-        };
-        answer("giving a message back", self.acker.nack(options))
-            .await
-            .map(drop)
+        let options = BasicNackOptions { requeue: true, ..BasicNackOptions::default() };
+        answer("giving a message back", self.acker.nack(options)).await.map(drop)
     }
 }
 

@@ -107,9 +107,7 @@ impl BrokerError {
 
 /// After a restart a stream answers 404 for a while although it exists; only the words tell it from one that is gone.
 fn home_is_down(text: &str) -> bool {
-    ["home node", "down or inaccessible", "running replica"]
-        .iter()
-        .any(|words| text.contains(words))
+    ["home node", "down or inaccessible", "running replica"].iter().any(|words| text.contains(words))
 }
 
 #[cfg(test)]
@@ -126,32 +124,17 @@ mod tests {
     #[test]
     fn a_stream_whose_node_is_down_is_not_taken_for_absent() {
         let words = "NOT_FOUND - queue 'crawl.log.x' in vhost '/' process is stopped, home node 'rabbit@a' is down or inaccessible";
-        assert!(matches!(
-            sorted(404, words),
-            BrokerError::Unavailable { .. }
-        ));
-        assert!(matches!(
-            sorted(404, "NOT_FOUND - no queue 'x' in vhost '/'"),
-            BrokerError::NotFound { .. }
-        ));
+        assert!(matches!(sorted(404, words), BrokerError::Unavailable { .. }));
+        assert!(matches!(sorted(404, "NOT_FOUND - no queue 'x' in vhost '/'"), BrokerError::NotFound { .. }));
         let replica = "PRECONDITION_FAILED - stream queue 'x' does not have a running replica on the local node";
-        assert!(matches!(
-            sorted(406, replica),
-            BrokerError::Unavailable { .. }
-        ));
+        assert!(matches!(sorted(406, replica), BrokerError::Unavailable { .. }));
     }
 
     #[test]
     fn other_arguments_and_missing_permissions_are_named() {
         let words = "PRECONDITION_FAILED - inequivalent arg 'x-queue-type' for queue 'x'";
         assert!(matches!(sorted(406, words), BrokerError::Mismatch { .. }));
-        assert!(matches!(
-            sorted(403, "ACCESS_REFUSED"),
-            BrokerError::Denied { .. }
-        ));
-        assert!(matches!(
-            sorted(541, "INTERNAL_ERROR"),
-            BrokerError::Amqp { .. }
-        ));
+        assert!(matches!(sorted(403, "ACCESS_REFUSED"), BrokerError::Denied { .. }));
+        assert!(matches!(sorted(541, "INTERNAL_ERROR"), BrokerError::Amqp { .. }));
     }
 }

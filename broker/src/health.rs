@@ -64,34 +64,21 @@ impl Health {
                 });
             });
         }
-        Self {
-            closed,
-            _watchers: watchers,
-        }
+        Self { closed, _watchers: watchers }
     }
 
     /// Resolves at the first failure of any connection.
     pub(crate) async fn closed(&self) -> Arc<Closed> {
         let mut closed = self.closed.clone();
-        match closed
-            .wait_for(Option::is_some)
-            .await
-            .map(|reason| reason.clone())
-        {
+        match closed.wait_for(Option::is_some).await.map(|reason| reason.clone()) {
             Ok(Some(reason)) => reason,
-            _ => Arc::new(Closed::Lost {
-                connection: "watched",
-            }),
+            _ => Arc::new(Closed::Lost { connection: "watched" }),
         }
     }
 }
 
 /// Resolves when this connection is of no more use.
-async fn watch_one(
-    name: &'static str,
-    events: impl Stream<Item = Event>,
-    status: &ConnectionStatus,
-) -> Closed {
+async fn watch_one(name: &'static str, events: impl Stream<Item = Event>, status: &ConnectionStatus) -> Closed {
     let mut events = std::pin::pin!(events);
     let mut blocked: Option<(Instant, String)> = None;
     loop {
@@ -119,9 +106,7 @@ async fn watch_one(
         if let Some((since, reason)) = &blocked
             && since.elapsed() > BLOCKED_AT_MOST
         {
-            return Closed::Blocked {
-                reason: reason.clone(),
-            };
+            return Closed::Blocked { reason: reason.clone() };
         }
     }
 }

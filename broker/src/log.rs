@@ -50,8 +50,7 @@ impl Broker {
     /// [`BrokerError::NotFound`] when there is no such log; [`BrokerError::Unavailable`] when the node that holds it does not
     /// come back within about a minute. Never re-create a log on the latter.
     pub async fn read_log(&self, crawl: &str) -> Result<LogReader, BrokerError> {
-        self.open_log(crawl, AMQPValue::LongString("first".into()))
-            .await
+        self.open_log(crawl, AMQPValue::LongString("first".into())).await
     }
 
     /// Reads a crawl's log from `offset` on; past the end it waits.
@@ -59,11 +58,7 @@ impl Broker {
     /// # Errors
     /// As [`Broker::read_log`].
     pub async fn read_log_from(&self, crawl: &str, offset: u64) -> Result<LogReader, BrokerError> {
-        self.open_log(
-            crawl,
-            AMQPValue::LongLongInt(i64::try_from(offset).unwrap_or(i64::MAX)),
-        )
-        .await
+        self.open_log(crawl, AMQPValue::LongLongInt(i64::try_from(offset).unwrap_or(i64::MAX))).await
     }
 
     async fn open_log(&self, crawl: &str, from: AMQPValue) -> Result<LogReader, BrokerError> {
@@ -71,9 +66,7 @@ impl Broker {
         let mut backoff = Backoff::new(Duration::from_millis(200), Duration::from_secs(5));
         for _ in 1..ATTEMPTS {
             match LogReader::open(self, &stream, &from).await {
-                Err(BrokerError::Unavailable { .. }) => {
-                    tokio::time::sleep(backoff.next_wait()).await
-                }
+                Err(BrokerError::Unavailable { .. }) => tokio::time::sleep(backoff.next_wait()).await,
                 opened => return opened,
             }
         }
@@ -84,26 +77,12 @@ impl Broker {
 impl LogReader {
     async fn open(broker: &Broker, stream: &str, from: &AMQPValue) -> Result<Self, BrokerError> {
         let channel = broker.channel().await?;
-        answer(
-            "limiting the prefetch",
-            channel.basic_qos(PREFETCH, BasicQosOptions::default()),
-        )
-        .await?;
+        answer("limiting the prefetch", channel.basic_qos(PREFETCH, BasicQosOptions::default())).await?;
         let mut arguments = FieldTable::default();
         arguments.insert("x-stream-offset".into(), from.clone());
-        let consume = channel.basic_consume(
-            short(stream)?,
-            "".into(),
-            BasicConsumeOptions::default(),
-            arguments,
-        );
+        let consume = channel.basic_consume(short(stream)?, "".into(), BasicConsumeOptions::default(), arguments);
         let consumer = answer("reading a log", consume).await?;
-        Ok(Self {
-            _channel: channel,
-            consumer,
-            unacked: 0,
-            last: None,
-        })
+        Ok(Self { _channel: channel, consumer, unacked: 0, last: None })
     }
 
     /// The next entry, whenever it comes. Safe to drop before it is ready: no entry is lost.
@@ -116,24 +95,16 @@ impl LogReader {
             Some(Ok(delivery)) => delivery,
             Some(Err(source)) => return Err(BrokerError::from_amqp("reading a log", source)),
             None => {
-                return Err(BrokerError::Ended {
-                    queue: self.queue(),
-                });
+                return Err(BrokerError::Ended { queue: self.queue() });
             }
         };
         self.unacked += 1;
         self.last = Some(delivery.acker);
         let properties = delivery.properties;
-        let offset = int_header(&properties, "x-stream-offset")
-            .and_then(|offset| u64::try_from(offset).ok());
-        let encoding = properties
-            .content_encoding()
-            .as_ref()
-            .map(|name| name.as_str());
+        let offset = int_header(&properties, "x-stream-offset").and_then(|offset| u64::try_from(offset).ok());
+        let encoding = properties.content_encoding().as_ref().map(|name| name.as_str());
         Ok(LogEntry {
-            offset: offset.ok_or_else(|| BrokerError::NotAStream {
-                queue: self.queue(),
-            })?,
+            offset: offset.ok_or_else(|| BrokerError::NotAStream { queue: self.queue() })?,
             kind: properties.kind().as_ref().map(ToString::to_string),
             body: codec::decode(encoding, delivery.data),
         })
@@ -143,11 +114,7 @@ impl LogReader {
     async fn grant_credit(&mut self) -> Result<(), BrokerError> {
         if self.unacked >= ACK_EVERY {
             if let Some(last) = &self.last {
-                answer(
-                    "granting credit",
-                    last.ack(BasicAckOptions { multiple: true }),
-                )
-                .await?;
+                answer("granting credit", last.ack(BasicAckOptions { multiple: true })).await?;
             }
             self.unacked = 0;
         }

@@ -65,10 +65,7 @@ impl Message {
             routing_key: crawl.to_owned(),
             kind: Entry::MESSAGE_TYPE.to_owned(),
             message_id: message_id.to_owned(),
-            headers: Headers {
-                crawl: Some(crawl.to_owned()),
-                ..Headers::default()
-            },
+            headers: Headers { crawl: Some(crawl.to_owned()), ..Headers::default() },
             body: entry.encode(),
         }
     }
@@ -86,13 +83,7 @@ impl Message {
             properties = properties.with_content_encoding(ZSTD.into());
         }
         let (exchange, routing_key) = (short(&self.exchange)?, short(&self.routing_key)?);
-        Ok(Wire {
-            exchange,
-            routing_key,
-            properties,
-            message_id: self.message_id,
-            body,
-        })
+        Ok(Wire { exchange, routing_key, properties, message_id: self.message_id, body })
     }
 }
 

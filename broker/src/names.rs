@@ -11,9 +11,7 @@ pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
 /// A name as AMQP carries it.
 pub(crate) fn short(name: &str) -> Result<ShortString, BrokerError> {
-    ShortString::try_new(name).map_err(|_| BrokerError::NameTooLong {
-        name: name.to_owned(),
-    })
+    ShortString::try_new(name).map_err(|_| BrokerError::NameTooLong { name: name.to_owned() })
 }
 
 /// Awaits the answer to one operation, but not for ever.

@@ -19,10 +19,7 @@ use crate::topology::{log_arguments, queue};
 use crate::{Broker, BrokerConfig, BrokerError};
 
 /// The oldest broker that is tested with.
-const OLDEST: ServerVersion = ServerVersion {
-    major: 3,
-    minor: 13,
-};
+const OLDEST: ServerVersion = ServerVersion { major: 3, minor: 13 };
 /// What an AMQP 0.9.1 client says first.
 const PROTOCOL_HEADER: &[u8] = b"AMQP\x00\x00\x09\x01";
 /// The first frame is about 500 bytes long.
@@ -96,28 +93,18 @@ impl Broker {
 
 async fn ask_version(config: &BrokerConfig) -> Result<ServerVersion, PreflightError> {
     let (uri, tls) = (config.uri(), tls_config(config).await?);
-    let runtime = lapin::runtime::default_runtime().map_err(|source| ConnectError::Connect {
-        address: config.address(),
-        source,
-    })?;
+    let runtime = lapin::runtime::default_runtime()
+        .map_err(|source| ConnectError::Connect { address: config.address(), source })?;
     let connected = uri.connect_with_config_async(tls.as_ref(), &runtime).await;
     let mut stream = connected.map_err(PreflightError::Conversation)?;
-    stream
-        .write_all(PROTOCOL_HEADER)
-        .await
-        .map_err(PreflightError::Conversation)?;
+    stream.write_all(PROTOCOL_HEADER).await.map_err(PreflightError::Conversation)?;
     stream.flush().await.map_err(PreflightError::Conversation)?;
     let mut received = Vec::new();
     let mut buffer = [0; 4096];
     while received.len() < FIRST_FRAME_AT_MOST {
-        let read = stream
-            .read(&mut buffer)
-            .await
-            .map_err(PreflightError::Conversation)?;
+        let read = stream.read(&mut buffer).await.map_err(PreflightError::Conversation)?;
         if read == 0 {
-            return Err(PreflightError::Conversation(
-                io::ErrorKind::UnexpectedEof.into(),
-            ));
+            return Err(PreflightError::Conversation(io::ErrorKind::UnexpectedEof.into()));
         }
         received.extend_from_slice(&buffer[..read]);
         if let Some(start) = first_frame(&received) {
@@ -130,10 +117,7 @@ async fn ask_version(config: &BrokerConfig) -> Result<ServerVersion, PreflightEr
 /// The broker's first frame, once all of it is there.
 fn first_frame(received: &[u8]) -> Option<connection::Start> {
     match parse_frame(received) {
-        Ok((
-            _,
-            AMQPFrame::Method(_, AMQPClass::Connection(connection::AMQPMethod::Start(start))),
-        )) => Some(start),
+        Ok((_, AMQPFrame::Method(_, AMQPClass::Connection(connection::AMQPMethod::Start(start))))) => Some(start),
         _ => None,
     }
 }
@@ -165,8 +149,7 @@ mod tests {
             ("none", None),
             ("4", None),
         ] {
-            let found = parse_version(text)
-                .map(|version| (version.major, version.minor, version >= OLDEST));
+            let found = parse_version(text).map(|version| (version.major, version.minor, version >= OLDEST));
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -46,11 +46,7 @@ pub struct Publisher {
 impl Publisher {
     pub(crate) async fn open(connection: &Connection) -> Result<Self, BrokerError> {
         let channel = answer("opening a channel", connection.create_channel()).await?;
-        answer(
-            "asking for confirms",
-            channel.confirm_select(ConfirmSelectOptions::default()),
-        )
-        .await?;
+        answer("asking for confirms", channel.confirm_select(ConfirmSelectOptions::default())).await?;
         Ok(Self { channel })
     }
 
@@ -60,9 +56,7 @@ impl Publisher {
     /// [`PublishError::Refused`] when this message was not stored; [`PublishError::Session`] when that is not known.
     pub async fn publish(&mut self, message: Message) -> Result<(), PublishError> {
         let outcomes = self.publish_all(vec![message]).await?;
-        outcomes
-            .into_iter()
-            .try_for_each(|outcome| outcome.map_err(PublishError::Refused))
+        outcomes.into_iter().try_for_each(|outcome| outcome.map_err(PublishError::Refused))
     }
 
     /// Publishes all messages, then awaits all confirms. The results have the messages' order.
@@ -70,10 +64,7 @@ impl Publisher {
     /// # Errors
     /// When the fate of any message is not known: the session must end, and with it this publisher.
     pub async fn publish_all(&mut self, messages: Vec<Message>) -> Result<Outcomes, BrokerError> {
-        let wires = messages
-            .into_iter()
-            .map(Message::into_wire)
-            .collect::<Result<Vec<_>, _>>()?;
+        let wires = messages.into_iter().map(Message::into_wire).collect::<Result<Vec<_>, _>>()?;
         self.publish_wires(&wires).await
     }
 
@@ -82,28 +73,19 @@ impl Publisher {
         let mut outcomes = Vec::with_capacity(wires.len());
         for window in wires.chunks(WINDOW) {
             let confirmed = tokio::time::timeout(ANSWER_WITHIN, self.publish_window(window)).await;
-            let confirmed = confirmed.map_err(|_| BrokerError::Timeout {
-                operation: "publishing",
-            })?;
-            outcomes
-                .extend(confirmed.map_err(|source| BrokerError::from_amqp("publishing", source))?);
+            let confirmed = confirmed.map_err(|_| BrokerError::Timeout { operation: "publishing" })?;
+            outcomes.extend(confirmed.map_err(|source| BrokerError::from_amqp("publishing", source))?);
         }
         Ok(outcomes)
     }
 
     async fn publish_window(&mut self, window: &[Wire]) -> lapin::Result<Outcomes> {
-        let options = BasicPublishOptions {
-            mandatory: true,
-            ..BasicPublishOptions::default()
-        };
+        let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
         let mut pending = Vec::with_capacity(window.len());
         for wire in window {
             let (exchange, key) = (wire.exchange.clone(), wire.routing_key.clone());
-            pending.push(
-                self.channel
-                    .basic_publish(exchange, key, options, &wire.body, wire.properties.clone())
-                    .await?,
-            );
+            pending
+                .push(self.channel.basic_publish(exchange, key, options, &wire.body, wire.properties.clone()).await?);
         }
         let mut confirmations = Vec::with_capacity(pending.len());
         for confirm in pending {
@@ -120,14 +102,7 @@ fn attribute(window: &[Wire], confirmations: Vec<Confirmation>) -> Outcomes {
     let returned: HashSet<String> = confirmations
         .into_iter()
         .filter_map(Confirmation::take_message)
-        .filter_map(|message| {
-            message
-                .delivery
-                .properties
-                .message_id()
-                .as_ref()
-                .map(ToString::to_string)
-        })
+        .filter_map(|message| message.delivery.properties.message_id().as_ref().map(ToString::to_string))
         .collect();
     let outcome = |(wire, stored): (&Wire, bool)| match stored {
         _ if returned.contains(&wire.message_id) => Err(Refused::Returned),

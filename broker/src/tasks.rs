@@ -24,11 +24,7 @@ impl Broker {
     ///
     /// # Errors
     /// [`BrokerError::NotFound`] while the operator has not declared the pool.
-    pub async fn consume_tasks(
-        &self,
-        pool: &str,
-        prefetch: u16,
-    ) -> Result<TaskConsumer, BrokerError> {
+    pub async fn consume_tasks(&self, pool: &str, prefetch: u16) -> Result<TaskConsumer, BrokerError> {
         TaskConsumer::open(self, &topology::task_queue(pool), prefetch).await
     }
 
@@ -44,20 +40,11 @@ impl Broker {
 impl TaskConsumer {
     async fn open(broker: &Broker, queue: &str, prefetch: u16) -> Result<Self, BrokerError> {
         let channel = broker.channel().await?;
-        answer(
-            "limiting the prefetch",
-            channel.basic_qos(prefetch, BasicQosOptions::default()),
-        )
-        .await?;
+        answer("limiting the prefetch", channel.basic_qos(prefetch, BasicQosOptions::default())).await?;
         let options = BasicConsumeOptions::default();
-        let consume =
-            channel.basic_consume(short(queue)?, "".into(), options, FieldTable::default());
+        let consume = channel.basic_consume(short(queue)?, "".into(), options, FieldTable::default());
         let consumer = answer("consuming a queue", consume).await?;
-        Ok(Self {
-            channel,
-            consumer,
-            cancelled: false,
-        })
+        Ok(Self { channel, consumer, cancelled: false })
     }
 
     /// The next delivery. `None` only after [`TaskConsumer::cancel`], when all that had arrived was handed out.
@@ -70,9 +57,7 @@ impl TaskConsumer {
             Some(Ok(delivery)) => Ok(Some(Delivery::new(delivery))),
             Some(Err(source)) => Err(BrokerError::from_amqp("consuming a queue", source)),
             None if self.cancelled => Ok(None),
-            None => Err(BrokerError::Ended {
-                queue: self.consumer.queue().to_string(),
-            }),
+            None => Err(BrokerError::Ended { queue: self.consumer.queue().to_string() }),
         }
     }
 
@@ -82,9 +67,7 @@ impl TaskConsumer {
     /// When the connection is gone.
     pub async fn cancel(&mut self) -> Result<(), BrokerError> {
         self.cancelled = true;
-        let cancel = self
-            .channel
-            .basic_cancel(self.consumer.tag(), BasicCancelOptions::default());
+        let cancel = self.channel.basic_cancel(self.consumer.tag(), BasicCancelOptions::default());
         answer("cancelling a consumer", cancel).await
     }
 }

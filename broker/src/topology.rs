@@ -5,8 +5,7 @@
 
 use crawl_protocol::topology as names;
 use lapin::options::{
-    ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions,
-    QueuePurgeOptions,
+    ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions, QueuePurgeOptions,
 };
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Channel, ExchangeKind};
@@ -27,13 +26,7 @@ impl Broker {
         // What is rejected from the dead letter queue goes on through an exchange named like the queue behind it.
         exchange(&channel, names::UNREADABLE_QUEUE, ExchangeKind::Fanout).await?;
         queue(&channel, names::UNREADABLE_QUEUE, unreadable_arguments()).await?;
-        bind(
-            &channel,
-            names::UNREADABLE_QUEUE,
-            names::UNREADABLE_QUEUE,
-            "",
-        )
-        .await?;
+        bind(&channel, names::UNREADABLE_QUEUE, names::UNREADABLE_QUEUE, "").await?;
         queue(&channel, names::DEAD_QUEUE, dead_arguments()).await?;
         bind(&channel, names::DEAD_QUEUE, names::DEAD_EXCHANGE, "").await
     }
@@ -65,12 +58,7 @@ impl Broker {
     pub async fn delete_log(&self, crawl: &str) -> Result<(), BrokerError> {
         let channel = self.channel().await?;
         let name = short(&names::log_stream(crawl))?;
-        match answer(
-            "deleting a log",
-            channel.queue_delete(name, QueueDeleteOptions::default()),
-        )
-        .await
-        {
+        match answer("deleting a log", channel.queue_delete(name, QueueDeleteOptions::default())).await {
             Ok(_) | Err(BrokerError::NotFound { .. }) => Ok(()),
             Err(error) => Err(error),
         }
@@ -96,11 +84,7 @@ impl Broker {
     pub async fn purge_pool(&self, pool: &str) -> Result<u32, BrokerError> {
         let channel = self.channel().await?;
         let name = short(&names::task_queue(pool))?;
-        answer(
-            "purging a task queue",
-            channel.queue_purge(name, QueuePurgeOptions::default()),
-        )
-        .await
+        answer("purging a task queue", channel.queue_purge(name, QueuePurgeOptions::default())).await
     }
 
     /// The number of tasks of a pool that wait for a worker. What workers hold is not in it.
@@ -109,6 +93,15 @@ impl Broker {
     /// [`BrokerError::NotFound`] when the pool is not declared.
     pub async fn ready_count(&self, pool: &str) -> Result<u32, BrokerError> {
         self.pool_state(pool).await.map(|state| state.ready)
+    }
+
+    /// The number of messages in any of our queues that wait for a reader.
+    ///
+    /// # Errors
+    /// [`BrokerError::NotFound`] when it is not declared.
+    pub async fn queue_length(&self, name: &str) -> Result<u32, BrokerError> {
+        let channel = self.channel().await?;
+        look(&channel, name).await.map(|state| state.ready)
     }
 
     /// How many tasks of a pool wait, and how many workers take them.
@@ -133,61 +126,35 @@ pub struct PoolState {
 /// Asks for a queue without creating it.
 async fn look(channel: &Channel, name: &str) -> Result<PoolState, BrokerError> {
     let options = QueueDeclareOptions::durable().passive();
-    let looked = answer(
-        "looking for a queue",
-        channel.queue_declare(short(name)?, options, FieldTable::default()),
-    )
-    .await;
+    let looked =
+        answer("looking for a queue", channel.queue_declare(short(name)?, options, FieldTable::default())).await;
     looked.map(|queue| PoolState { ready: queue.message_count(), workers: queue.consumer_count() })
 }
 
 async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), BrokerError> {
-    let options = ExchangeDeclareOptions {
-        durable: true,
-        ..ExchangeDeclareOptions::default()
-    };
-    answer(
-        "declaring an exchange",
-        channel.exchange_declare(short(name)?, kind, options, FieldTable::default()),
-    )
-    .await
+    let options = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
+    answer("declaring an exchange", channel.exchange_declare(short(name)?, kind, options, FieldTable::default())).await
 }
 
-pub(crate) async fn queue(
-    channel: &Channel,
-    name: &str,
-    arguments: FieldTable,
-) -> Result<(), BrokerError> {
+pub(crate) async fn queue(channel: &Channel, name: &str, arguments: FieldTable) -> Result<(), BrokerError> {
     let declare = channel.queue_declare(short(name)?, QueueDeclareOptions::durable(), arguments);
     answer("declaring a queue", declare).await.map(drop)
 }
 
 async fn bind(channel: &Channel, name: &str, exchange: &str, key: &str) -> Result<(), BrokerError> {
     let options = QueueBindOptions::default();
-    let bind = channel.queue_bind(
-        short(name)?,
-        short(exchange)?,
-        short(key)?,
-        options,
-        FieldTable::default(),
-    );
+    let bind = channel.queue_bind(short(name)?, short(exchange)?, short(key)?, options, FieldTable::default());
     answer("binding a queue", bind).await
 }
 
 fn task_arguments() -> FieldTable {
     table([
         ("x-queue-type", text("quorum")),
-        (
-            "x-delivery-limit",
-            AMQPValue::LongLongInt(names::DELIVERY_LIMIT),
-        ),
+        ("x-delivery-limit", AMQPValue::LongLongInt(names::DELIVERY_LIMIT)),
         ("x-dead-letter-exchange", text(names::DEAD_EXCHANGE)),
         ("x-dead-letter-strategy", text("at-least-once")),
         ("x-overflow", text("reject-publish")),
-        (
-            "x-max-length",
-            AMQPValue::LongLongInt(names::TASK_QUEUE_MAX_LENGTH),
-        ),
+        ("x-max-length", AMQPValue::LongLongInt(names::TASK_QUEUE_MAX_LENGTH)),
     ])
 }
 
@@ -195,30 +162,18 @@ fn dead_arguments() -> FieldTable {
     table([
         ("x-queue-type", text("quorum")),
         ("x-dead-letter-exchange", text(names::UNREADABLE_QUEUE)),
-        (
-            "x-max-length",
-            AMQPValue::LongLongInt(names::DEAD_QUEUE_MAX_LENGTH),
-        ),
+        ("x-max-length", AMQPValue::LongLongInt(names::DEAD_QUEUE_MAX_LENGTH)),
     ])
 }
 
 fn unreadable_arguments() -> FieldTable {
-    table([
-        ("x-queue-type", text("quorum")),
-        (
-            "x-max-length",
-            AMQPValue::LongLongInt(names::DEAD_QUEUE_MAX_LENGTH),
-        ),
-    ])
+    table([("x-queue-type", text("quorum")), ("x-max-length", AMQPValue::LongLongInt(names::DEAD_QUEUE_MAX_LENGTH))])
 }
 
 pub(crate) fn log_arguments() -> FieldTable {
     table([
         ("x-queue-type", text("stream")),
-        (
-            "x-stream-max-segment-size-bytes",
-            AMQPValue::LongLongInt(names::LOG_SEGMENT_BYTES),
-        ),
+        ("x-stream-max-segment-size-bytes", AMQPValue::LongLongInt(names::LOG_SEGMENT_BYTES)),
         ("x-queue-leader-locator", text("balanced")),
     ])
 }

@@ -39,28 +39,18 @@ impl Broker {
         Ok(withdrawn)
     }
 
-    async fn sweep(
-        &self,
-        channel: &Channel,
-        pool: &str,
-        crawl: &str,
-    ) -> Result<Vec<String>, BrokerError> {
+    async fn sweep(&self, channel: &Channel, pool: &str, crawl: &str) -> Result<Vec<String>, BrokerError> {
         let (mut withdrawn, mut put_back) = (Vec::new(), HashSet::new());
         loop {
             let held = hold(channel, pool).await?;
             // The count of ready messages lags, so the end is where the queue is empty or what we put back comes round.
             let last = held.len() < ROUND || held.iter().map(id).any(|id| put_back.contains(&id));
-            let is_ours = |message: &&BasicGetMessage| {
-                text_header(&message.properties, "crawl").as_deref() == Some(crawl)
-            };
+            let is_ours =
+                |message: &&BasicGetMessage| text_header(&message.properties, "crawl").as_deref() == Some(crawl);
             let (ours, others): (Vec<_>, Vec<_>) = held.iter().partition(is_ours);
             self.put_back(&others).await?;
             if let Some(message) = held.last() {
-                answer(
-                    "acking tasks",
-                    message.acker.ack(BasicAckOptions { multiple: true }),
-                )
-                .await?;
+                answer("acking tasks", message.acker.ack(BasicAckOptions { multiple: true })).await?;
             }
             withdrawn.extend(ours.into_iter().map(id));
             put_back.extend(others.into_iter().map(id));
@@ -77,10 +67,7 @@ impl Broker {
         }
         let wires: Vec<Wire> = messages.iter().copied().map(copy).collect();
         for outcome in self.publisher().await?.publish_wires(&wires).await? {
-            outcome.map_err(|source| BrokerError::Refused {
-                operation: "putting a task back",
-                source,
-            })?;
+            outcome.map_err(|source| BrokerError::Refused { operation: "putting a task back", source })?;
         }
         Ok(())
     }
@@ -91,12 +78,7 @@ async fn hold(channel: &Channel, pool: &str) -> Result<Vec<BasicGetMessage>, Bro
     let queue = short(&topology::task_queue(pool))?;
     let mut held = Vec::new();
     while held.len() < ROUND {
-        match answer(
-            "fetching a task",
-            channel.basic_get(queue.clone(), BasicGetOptions::default()),
-        )
-        .await?
-        {
+        match answer("fetching a task", channel.basic_get(queue.clone(), BasicGetOptions::default())).await? {
             Some(message) => held.push(message),
             None => break,
         }
@@ -105,12 +87,7 @@ async fn hold(channel: &Channel, pool: &str) -> Result<Vec<BasicGetMessage>, Bro
 }
 
 fn id(message: &BasicGetMessage) -> String {
-    message
-        .properties
-        .message_id()
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    message.properties.message_id().as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 fn copy(message: &BasicGetMessage) -> Wire {

@@ -19,10 +19,7 @@ fn log_message(crawl: &str, id: &str, body: &[u8]) -> Message {
         routing_key: crawl.to_owned(),
         kind: "crawl.entry.v1".to_owned(),
         message_id: id.to_owned(),
-        headers: Headers {
-            crawl: Some(crawl.to_owned()),
-            ..Headers::default()
-        },
+        headers: Headers { crawl: Some(crawl.to_owned()), ..Headers::default() },
         body: body.to_vec(),
     }
 }
@@ -33,11 +30,7 @@ fn task_message(pool: &str, crawl: &str, id: &str) -> Message {
         routing_key: pool.to_owned(),
         kind: "crawl.task.v1".to_owned(),
         message_id: id.to_owned(),
-        headers: Headers {
-            crawl: Some(crawl.to_owned()),
-            page: Some("p".to_owned()),
-            attempt: Some(1),
-        },
+        headers: Headers { crawl: Some(crawl.to_owned()), page: Some("p".to_owned()), attempt: Some(1) },
         body: id.as_bytes().to_vec(),
     }
 }
@@ -79,19 +72,11 @@ async fn a_log_is_read_back_from_its_first_entry_in_order() {
     // More than one window of confirms, more than one prefetch, and bodies on both sides of the compression limit.
     let bodies: Vec<Vec<u8>> = (0..2500)
         .map(|n| {
-            let padding = if n % 50 == 0 {
-                COMPRESS_ABOVE_BYTES * 4
-            } else {
-                n % 7
-            };
+            let padding = if n % 50 == 0 { COMPRESS_ABOVE_BYTES * 4 } else { n % 7 };
             format!("{n}:{}", "x".repeat(padding)).into_bytes()
         })
         .collect();
-    let messages = bodies
-        .iter()
-        .enumerate()
-        .map(|(n, body)| log_message(&crawl, &format!("m{n}"), body))
-        .collect();
+    let messages = bodies.iter().enumerate().map(|(n, body)| log_message(&crawl, &format!("m{n}"), body)).collect();
     let mut publisher = broker.publisher().await.unwrap();
     let outcomes = publisher.publish_all(messages).await.unwrap();
     assert_eq!(outcomes, vec![Ok(()); 2500]);
@@ -109,15 +94,8 @@ async fn a_log_is_read_back_from_its_first_entry_in_order() {
     assert_eq!(within(later.next()).await.unwrap().offset, last.unwrap());
 
     // A reader waits at the end, and what is appended comes to it.
-    assert!(
-        tokio::time::timeout(Duration::from_millis(200), reader.next())
-            .await
-            .is_err()
-    );
-    publisher
-        .publish(log_message(&crawl, "late", b"late"))
-        .await
-        .unwrap();
+    assert!(tokio::time::timeout(Duration::from_millis(200), reader.next()).await.is_err());
+    publisher.publish(log_message(&crawl, "late", b"late")).await.unwrap();
     assert_eq!(within(reader.next()).await.unwrap().body.unwrap(), b"late");
     broker.delete_log(&crawl).await.unwrap();
 }
@@ -130,11 +108,7 @@ async fn reading_a_log_that_is_not_there_says_so() {
     let error = broker.read_log(&unique("crawl")).await.unwrap_err();
     assert!(matches!(error, BrokerError::NotFound { .. }), "{error:?}");
     // An error of one channel is not an error of the session.
-    assert!(
-        tokio::time::timeout(Duration::from_millis(1500), broker.closed())
-            .await
-            .is_err()
-    );
+    assert!(tokio::time::timeout(Duration::from_millis(1500), broker.closed()).await.is_err());
 }
 
 #[tokio::test]
@@ -163,41 +137,16 @@ async fn a_record_for_a_deleted_log_is_returned_and_the_others_are_stored() {
     let mut publisher = broker.publisher().await.unwrap();
     for round in 0..20 {
         let crawl_of = |n: usize| {
-            if (n + round).is_multiple_of(3) {
-                &deleted
-            } else {
-                &alive
-            }
+            if (n + round).is_multiple_of(3) { &deleted } else { &alive }
         };
-        let messages = (0..50)
-            .map(|n| log_message(crawl_of(n), &format!("{round}/{n}"), b"{}"))
-            .collect();
-        let expected: Vec<_> = (0..50)
-            .map(|n| {
-                if crawl_of(n) == &deleted {
-                    Err(Refused::Returned)
-                } else {
-                    Ok(())
-                }
-            })
-            .collect();
-        assert_eq!(
-            publisher.publish_all(messages).await.unwrap(),
-            expected,
-            "round {round}"
-        );
+        let messages = (0..50).map(|n| log_message(crawl_of(n), &format!("{round}/{n}"), b"{}")).collect();
+        let expected: Vec<_> =
+            (0..50).map(|n| if crawl_of(n) == &deleted { Err(Refused::Returned) } else { Ok(()) }).collect();
+        assert_eq!(publisher.publish_all(messages).await.unwrap(), expected, "round {round}");
     }
-    let refused = publisher
-        .publish(log_message(&deleted, "single", b"{}"))
-        .await;
-    assert!(
-        matches!(refused, Err(PublishError::Refused(Refused::Returned))),
-        "{refused:?}"
-    );
-    publisher
-        .publish(log_message(&alive, "single", b"{}"))
-        .await
-        .unwrap();
+    let refused = publisher.publish(log_message(&deleted, "single", b"{}")).await;
+    assert!(matches!(refused, Err(PublishError::Refused(Refused::Returned))), "{refused:?}");
+    publisher.publish(log_message(&alive, "single", b"{}")).await.unwrap();
     broker.delete_log(&alive).await.unwrap();
 }
 
@@ -209,26 +158,13 @@ async fn tasks_are_counted_consumed_given_back_and_purged() {
     let pool = unique("pool");
     broker.declare_pool(&pool).await.unwrap();
     let mut publisher = broker.publisher().await.unwrap();
-    publisher
-        .publish_all(
-            (0..3)
-                .map(|n| task_message(&pool, "c", &format!("t{n}")))
-                .collect(),
-        )
-        .await
-        .unwrap();
-    support::eventually("3 ready", async || {
-        broker.ready_count(&pool).await.unwrap() == 3
-    })
-    .await;
+    publisher.publish_all((0..3).map(|n| task_message(&pool, "c", &format!("t{n}"))).collect()).await.unwrap();
+    support::eventually("3 ready", async || broker.ready_count(&pool).await.unwrap() == 3).await;
 
     let mut consumer = broker.consume_tasks(&pool, 2).await.unwrap();
     let first = within(consumer.next()).await.unwrap().unwrap();
     assert_eq!(first.body.as_deref().unwrap(), b"t0");
-    assert_eq!(
-        (first.message_id.as_deref(), first.crawl.as_deref()),
-        (Some("t0"), Some("c"))
-    );
+    assert_eq!((first.message_id.as_deref(), first.crawl.as_deref()), (Some("t0"), Some("c")));
     assert_eq!((first.redelivered, first.delivery_count), (false, 0));
     first.ack().await.unwrap();
     let second = within(consumer.next()).await.unwrap().unwrap();
@@ -238,10 +174,7 @@ async fn tasks_are_counted_consumed_given_back_and_purged() {
     while let Some(arrived) = within(consumer.next()).await.unwrap() {
         arrived.requeue().await.unwrap();
     }
-    support::eventually("2 ready", async || {
-        broker.ready_count(&pool).await.unwrap() == 2
-    })
-    .await;
+    support::eventually("2 ready", async || broker.ready_count(&pool).await.unwrap() == 2).await;
     assert_eq!(broker.purge_pool(&pool).await.unwrap(), 2);
     support::forget_pool(&pool).await;
 }
@@ -253,13 +186,7 @@ async fn a_dropped_consumer_gives_its_deliveries_back() {
     };
     let pool = unique("pool");
     broker.declare_pool(&pool).await.unwrap();
-    broker
-        .publisher()
-        .await
-        .unwrap()
-        .publish(task_message(&pool, "c", "t"))
-        .await
-        .unwrap();
+    broker.publisher().await.unwrap().publish(task_message(&pool, "c", "t")).await.unwrap();
     let mut consumer = broker.consume_tasks(&pool, 10).await.unwrap();
     let held = within(consumer.next()).await.unwrap().unwrap();
     drop(consumer);
@@ -278,21 +205,9 @@ async fn a_rejected_task_is_a_dead_letter_with_its_reason() {
     };
     let (pool, id) = (unique("pool"), unique("poison"));
     broker.declare_pool(&pool).await.unwrap();
-    broker
-        .publisher()
-        .await
-        .unwrap()
-        .publish(task_message(&pool, "c", &id))
-        .await
-        .unwrap();
+    broker.publisher().await.unwrap().publish(task_message(&pool, "c", &id)).await.unwrap();
     let mut consumer = broker.consume_tasks(&pool, 1).await.unwrap();
-    within(consumer.next())
-        .await
-        .unwrap()
-        .unwrap()
-        .reject()
-        .await
-        .unwrap();
+    within(consumer.next()).await.unwrap().unwrap().reject().await.unwrap();
 
     let mut dead = broker.consume_dead(10).await.unwrap();
     loop {
@@ -316,47 +231,18 @@ async fn withdrawing_takes_one_crawls_tasks_and_leaves_the_others() {
     let pool = unique("pool");
     broker.declare_pool(&pool).await.unwrap();
     let crawl_of = |n: usize| {
-        if n.is_multiple_of(4) {
-            "suspended"
-        } else {
-            "other"
-        }
+        if n.is_multiple_of(4) { "suspended" } else { "other" }
     };
-    let messages = (0..1200)
-        .map(|n| task_message(&pool, crawl_of(n), &format!("t{n}")))
-        .collect();
-    broker
-        .publisher()
-        .await
-        .unwrap()
-        .publish_all(messages)
-        .await
-        .unwrap();
-    support::eventually("1200 ready", async || {
-        broker.ready_count(&pool).await.unwrap() == 1200
-    })
-    .await;
+    let messages = (0..1200).map(|n| task_message(&pool, crawl_of(n), &format!("t{n}"))).collect();
+    broker.publisher().await.unwrap().publish_all(messages).await.unwrap();
+    support::eventually("1200 ready", async || broker.ready_count(&pool).await.unwrap() == 1200).await;
 
-    let withdrawn: BTreeSet<String> = broker
-        .withdraw(&pool, "suspended")
-        .await
-        .unwrap()
-        .into_iter()
-        .collect();
+    let withdrawn: BTreeSet<String> = broker.withdraw(&pool, "suspended").await.unwrap().into_iter().collect();
     let expected: BTreeSet<String> = (0..1200).step_by(4).map(|n| format!("t{n}")).collect();
     assert_eq!(withdrawn, expected);
-    assert!(
-        broker
-            .withdraw(&pool, "suspended")
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(broker.withdraw(&pool, "suspended").await.unwrap().is_empty());
 
-    support::eventually("900 ready", async || {
-        broker.ready_count(&pool).await.unwrap() == 900
-    })
-    .await;
+    support::eventually("900 ready", async || broker.ready_count(&pool).await.unwrap() == 900).await;
     let mut consumer = broker.consume_tasks(&pool, 1000).await.unwrap();
     let mut left = BTreeSet::new();
     for _ in 0..900 {
@@ -364,10 +250,7 @@ async fn withdrawing_takes_one_crawls_tasks_and_leaves_the_others() {
         let id = delivery.message_id.clone().unwrap();
         assert_eq!(delivery.body.as_deref().unwrap(), id.as_bytes());
         assert_eq!(delivery.crawl.as_deref(), Some("other"));
-        assert_eq!(
-            delivery.delivery_count, 0,
-            "withdrawing must not bring a task nearer to the dead letters"
-        );
+        assert_eq!(delivery.delivery_count, 0, "withdrawing must not bring a task nearer to the dead letters");
         left.insert(id);
         delivery.ack().await.unwrap();
     }
@@ -383,16 +266,8 @@ async fn a_pool_that_nobody_declared_is_not_found_and_its_tasks_are_returned() {
     let pool = unique("pool");
     let error = broker.consume_tasks(&pool, 1).await.unwrap_err();
     assert!(matches!(error, BrokerError::NotFound { .. }), "{error:?}");
-    let refused = broker
-        .publisher()
-        .await
-        .unwrap()
-        .publish(task_message(&pool, "c", "t"))
-        .await;
-    assert!(
-        matches!(refused, Err(PublishError::Refused(Refused::Returned))),
-        "{refused:?}"
-    );
+    let refused = broker.publisher().await.unwrap().publish(task_message(&pool, "c", "t")).await;
+    assert!(matches!(refused, Err(PublishError::Refused(Refused::Returned))), "{refused:?}");
 }
 
 #[tokio::test]
@@ -401,23 +276,9 @@ async fn a_name_that_amqp_cannot_carry_is_an_error_and_no_panic() {
         return;
     };
     let long = "x".repeat(300);
-    assert!(matches!(
-        broker.log_exists(&long).await,
-        Err(BrokerError::NameTooLong { .. })
-    ));
-    let refused = broker
-        .publisher()
-        .await
-        .unwrap()
-        .publish(log_message(&long, "m", b"{}"))
-        .await;
-    assert!(
-        matches!(
-            refused,
-            Err(PublishError::Session(BrokerError::NameTooLong { .. }))
-        ),
-        "{refused:?}"
-    );
+    assert!(matches!(broker.log_exists(&long).await, Err(BrokerError::NameTooLong { .. })));
+    let refused = broker.publisher().await.unwrap().publish(log_message(&long, "m", b"{}")).await;
+    assert!(matches!(refused, Err(PublishError::Session(BrokerError::NameTooLong { .. }))), "{refused:?}");
 }
 
 #[tokio::test]
@@ -425,13 +286,8 @@ async fn a_wrong_password_is_told_apart_and_never_shown() {
     let Some(config) = support::config() else {
         return;
     };
-    let config = crawl_broker::BrokerConfig {
-        password: crawl_broker::Password::new("wr0ng"),
-        ..config
-    };
-    let error = crawl_broker::Broker::connect(&config, "test")
-        .await
-        .unwrap_err();
+    let config = crawl_broker::BrokerConfig { password: crawl_broker::Password::new("wr0ng"), ..config };
+    let error = crawl_broker::Broker::connect(&config, "test").await.unwrap_err();
     let shown = format!("{error:?} {error}");
     assert!(shown.contains("403") || shown.contains("ACCESS"), "{shown}");
     assert!(!shown.contains("wr0ng"), "{shown}");
@@ -443,14 +299,6 @@ async fn a_broker_that_is_not_there_is_an_error() {
         return;
     };
     // Port 1 of the loopback: nothing listens there.
-    let config = crawl_broker::BrokerConfig {
-        host: "127.0.0.1".into(),
-        port: 1,
-        ..config
-    };
-    assert!(
-        crawl_broker::Broker::connect(&config, "test")
-            .await
-            .is_err()
-    );
+    let config = crawl_broker::BrokerConfig { host: "127.0.0.1".into(), port: 1, ..config };
+    assert!(crawl_broker::Broker::connect(&config, "test").await.is_err());
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use encoding_rs::{Encoding, UTF_8};
-use url::Url;
+use url::{EncodingOverride, Url};
 
 use super::Extracted;
 use super::tree::Found;
@@ -32,7 +32,7 @@ pub(super) fn collect(found: &Found<'_>, page: &Url, encoding: &'static Encoding
     let base = base_of(found, page);
     let nofollow = nofollow || found.nofollow;
     let encode = encoder(encoding);
-    let encode: Option<&dyn Fn(&str) -> Cow<'_, [u8]>> = if encoding == UTF_8 { None } else { Some(&encode) };
+    let encode: EncodingOverride<'_> = if encoding == UTF_8 { None } else { Some(&encode) };
     let mut collection = Collection::default();
     for (href, link_nofollow) in &found.links {
         let options = Url::options().base_url(Some(&base)).encoding_override(encode);

@@ -183,7 +183,7 @@ fn canonical(host: &str) -> String {
 fn is_internal(name: &str) -> bool {
     let has_suffix =
         |suffix: &&str| name.strip_suffix(*suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    !name.contains('.') || INTERNAL_SUFFIXES.iter().any(|suffix| has_suffix(&suffix))
+    !name.contains('.') || INTERNAL_SUFFIXES.iter().any(has_suffix)
 }
 
 #[cfg(test)]
