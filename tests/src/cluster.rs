@@ -1,0 +1,189 @@
+//! The cluster under test, and a namespace of its own for each test.
+
+use std::{
+    process::{Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use k8s_openapi::api::core::v1::Namespace as NamespaceObject;
+use kube::{Api, Client, api::PostParams};
+use tokio::{io::AsyncWriteExt, process::Command};
+
+use crate::SYSTEM;
+
+/// A cluster with the chart installed.
+#[derive(Clone)]
+pub struct Cluster {
+    /// Talks to its API server.
+    pub client: Client,
+}
+
+/// A namespace that one test made. Printed when the test fails, deleted in any case.
+pub struct Namespace {
+    /// Its name.
+    pub name: String,
+    /// The cluster it is in.
+    pub cluster: Cluster,
+}
+
+impl Cluster {
+    /// The cluster of `make e2e`; `None`, loudly, where there is none.
+    ///
+    /// # Errors
+    /// When there should be one and it does not answer.
+    pub async fn connect() -> anyhow::Result<Option<Self>> {
+        if std::env::var_os("CRAWL_E2E").is_none() {
+            eprintln!("SKIPPED: needs a cluster; run `make e2e`");
+            return Ok(None);
+        }
+        // Fails only when a provider is installed already, and then there is one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Ok(Some(Self { client: Client::try_default().await.context("no cluster answers")? }))
+    }
+
+    /// Makes a namespace for the test of this name.
+    ///
+    /// # Errors
+    /// When the API server refuses.
+    pub async fn namespace(&self, test: &str) -> anyhow::Result<Namespace> {
+        let id = uuid::Uuid::new_v4().simple().to_string();
+        let name = format!("e2e-{test}-{}", &id[..6]);
+        let object = NamespaceObject {
+            metadata: kube::api::ObjectMeta { name: Some(name.clone()), ..Default::default() },
+            ..Default::default()
+        };
+        Api::all(self.client.clone()).create(&PostParams::default(), &object).await?;
+        Ok(Namespace { name, cluster: self.clone() })
+    }
+
+    /// Sets the number of worker Pods, and waits until they are ready.
+    ///
+    /// # Errors
+    /// When they do not become ready.
+    pub async fn scale_workers(&self, replicas: u32) -> anyhow::Result<()> {
+        self.scale("deployment/crawl-operator-worker", replicas).await
+    }
+
+    /// Sets the number of Pods of an object of the chart, and waits until they are ready or gone.
+    ///
+    /// # Errors
+    /// When that does not happen within three minutes.
+    pub async fn scale(&self, object: &str, replicas: u32) -> anyhow::Result<()> {
+        kubectl(&["-n", SYSTEM, "scale", object, &format!("--replicas={replicas}")]).await?;
+        eventually(Duration::from_secs(180), &format!("{object} has {replicas} ready Pods"), async || {
+            let path = "jsonpath={.status.replicas}/{.status.readyReplicas}";
+            let status = kubectl(&["-n", SYSTEM, "get", object, "-o", path]).await?;
+            let (all, ready) = status.split_once('/').unwrap_or_default();
+            Ok(all.parse().unwrap_or(0) == replicas && ready.parse().unwrap_or(0) == replicas)
+        })
+        .await
+    }
+
+    /// Deletes the Pods of a component at once, as a node that dies does.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn kill(&self, component: &str) -> anyhow::Result<()> {
+        let selector = format!("app.kubernetes.io/component={component}");
+        let deleted =
+            kubectl(&["-n", SYSTEM, "delete", "pod", "-l", &selector, "--force", "--grace-period=0", "--wait=false"]).await?;
+        if deleted.is_empty() { bail!("there is no Pod of {component}") } else { Ok(()) }
+    }
+}
+
+impl Namespace {
+    /// Runs kubectl in this namespace; answers what it printed.
+    ///
+    /// # Errors
+    /// When it fails, with what it said.
+    pub async fn kubectl(&self, args: &[&str]) -> anyhow::Result<String> {
+        kubectl(&[&["-n", &self.name], args].concat()).await
+    }
+
+    /// Applies a manifest with kubectl; answers what it said when it was refused.
+    ///
+    /// # Errors
+    /// When kubectl cannot be run, or the manifest is taken.
+    pub async fn refusal(&self, manifest: &str) -> anyhow::Result<String> {
+        let output = apply(&self.name, manifest).await?;
+        if output.status.success() {
+            bail!("the API server took it:\n{manifest}");
+        }
+        Ok(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+impl Drop for Namespace {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            dump(&self.name);
+        }
+        let delete = ["delete", "namespace", &self.name, "--wait=false"];
+        let _ = std::process::Command::new("kubectl").args(delete).stdout(Stdio::null()).status();
+    }
+}
+
+/// Prints what helps to understand a failure.
+fn dump(namespace: &str) {
+    let everything: [&[&str]; 5] = [
+        &["-n", namespace, "get", "crawls", "-o", "yaml"],
+        &["-n", namespace, "get", "events", "--sort-by=.lastTimestamp"],
+        &["-n", SYSTEM, "get", "pods", "-o", "wide"],
+        &["-n", SYSTEM, "logs", "-l", "app.kubernetes.io/component=operator", "--tail=60", "--prefix"],
+        &["-n", SYSTEM, "logs", "-l", "app.kubernetes.io/component=worker", "--tail=20", "--prefix"],
+    ];
+    for args in everything {
+        eprintln!("--- kubectl {}", args.join(" "));
+        let _ = std::process::Command::new("kubectl").args(args).stdout(std::io::stderr()).status();
+    }
+}
+
+async fn apply(namespace: &str, manifest: &str) -> anyhow::Result<Output> {
+    let mut child = Command::new("kubectl")
+        .args(["-n", namespace, "apply", "-f", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("kubectl cannot be run")?;
+    let mut stdin = child.stdin.take().context("no stdin")?;
+    stdin.write_all(manifest.as_bytes()).await?;
+    drop(stdin);
+    Ok(child.wait_with_output().await?)
+}
+
+/// Runs kubectl; answers what it printed.
+///
+/// # Errors
+/// When it fails, with what it said.
+pub(crate) async fn kubectl(args: &[&str]) -> anyhow::Result<String> {
+    let output = Command::new("kubectl").args(args).output().await.context("kubectl cannot be run")?;
+    if !output.status.success() {
+        bail!("kubectl {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Waits until something is true; a check that fails is tried again, and its error told in the end.
+///
+/// # Errors
+/// When it is not true within `limit`.
+pub async fn eventually(
+    limit: Duration,
+    what: &str,
+    mut check: impl AsyncFnMut() -> anyhow::Result<bool>,
+) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    loop {
+        let outcome = check().await;
+        if matches!(outcome, Ok(true)) {
+            return Ok(());
+        }
+        if begun.elapsed() > limit {
+            let why = outcome.err().map(|error| format!(": {error:#}")).unwrap_or_default();
+            bail!("not within {} s: {what}{why}", limit.as_secs());
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}

@@ -1,0 +1,72 @@
+//! Suspend, resume, cancel, delete.
+
+use std::time::Duration;
+
+use crawl_crds::CrawlSpec;
+use e2e::{BrokerAccess, Cluster, Running, eventually, has, manual};
+use serde_json::json;
+
+/// Slow enough to be caught on the way: some 50 pages a second at most.
+fn slowly(spec: &mut CrawlSpec) {
+    spec.politeness.per_host_concurrency = 2;
+    spec.politeness.delay = Duration::from_millis(20).into();
+}
+
+#[tokio::test]
+async fn suspend_holds_and_resume_goes_on_to_the_same_counts() {
+    let Some(cluster) = Cluster::connect().await.unwrap() else { return };
+    let namespace = cluster.namespace("suspend").await.unwrap();
+    let limited = |spec: &mut CrawlSpec| {
+        slowly(spec);
+        spec.max_depth = 1;
+    };
+    let running = Running::create(&namespace, &manual("suspend", limited).unwrap()).await.unwrap();
+    running.midway(10).await.unwrap();
+    running.change(json!({"suspend": true})).await.unwrap();
+    let drained = |status: &crawl_crds::CrawlStatus| has(status, "Suspended", "True") && status.pages.in_flight == 0;
+    let held = running.until("suspended and nothing in flight", drained).await.unwrap();
+    assert!(held.pages.queued > 0, "it was suspended on the way: {held:?}");
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(running.status().await.unwrap().pages, held.pages, "nothing happens while it is suspended");
+
+    running.change(json!({"suspend": false})).await.unwrap();
+    let resumed = running.complete().await.unwrap();
+    let shallow = manual("undisturbed", |spec| spec.max_depth = 1).unwrap();
+    let undisturbed = Running::create(&namespace, &shallow).await.unwrap().complete().await.unwrap();
+    assert_eq!(resumed, undisturbed);
+}
+
+#[tokio::test]
+async fn cancel_stops_and_keeps_the_results() {
+    let Some(cluster) = Cluster::connect().await.unwrap() else { return };
+    let namespace = cluster.namespace("cancel").await.unwrap();
+    let running = Running::create(&namespace, &manual("cancel", slowly).unwrap()).await.unwrap();
+    running.midway(10).await.unwrap();
+    running.change(json!({"cancel": true})).await.unwrap();
+    let status = running.condition("Failed").await.unwrap();
+    assert_eq!(status.stop_reason.as_deref(), Some("Cancelled"));
+    assert_eq!(status.phase.as_deref(), Some("Cancelled"));
+    assert!(status.pages.fetched >= 10 && status.pages.queued > 0, "{status:?}");
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(running.status().await.unwrap().pages, status.pages);
+}
+
+#[tokio::test]
+async fn delete_removes_log_and_tasks() {
+    let Some(cluster) = Cluster::connect().await.unwrap() else { return };
+    let namespace = cluster.namespace("delete").await.unwrap();
+    // With no worker, what is published stays in the queue.
+    cluster.scale_workers(0).await.unwrap();
+    let running = Running::create(&namespace, &manual("delete", |_| {}).unwrap()).await.unwrap();
+    let uid = running.uid().await.unwrap();
+    let access = BrokerAccess::open(&cluster).await.unwrap();
+    eventually(Duration::from_secs(60), "a task waits", async || Ok(access.broker.ready_count("default").await? > 0))
+        .await
+        .unwrap();
+    assert!(access.broker.log_exists(&uid).await.unwrap());
+
+    running.delete().await.unwrap();
+    assert!(!access.broker.log_exists(&uid).await.unwrap(), "the log is gone");
+    assert_eq!(access.broker.ready_count("default").await.unwrap(), 0, "its tasks are gone");
+    cluster.scale_workers(2).await.unwrap();
+}
