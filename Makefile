@@ -1,0 +1,67 @@
+# The one door for commands. CI calls these targets and no others.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+CARGO_FLAGS ?= --locked
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: demo
+demo: ## Crawl a real site on a real cluster, from nothing (the second run takes about a minute)
+	@demo/run.sh
+
+.PHONY: down
+down: ## Remove the demonstration's cluster
+	@tests/kind/cluster.sh down crawl-demo
+
+.PHONY: test
+test: ## Everything that CI runs, with the time of each part
+	@tests/all.sh
+
+.PHONY: quick
+quick: fmt clippy unit ## What needs neither a cluster nor a broker
+
+.PHONY: fmt
+fmt: ## Check the formatting
+	cargo fmt --all --check
+
+.PHONY: clippy
+clippy: ## Check with clippy; a warning fails
+	cargo clippy $(CARGO_FLAGS) --workspace --all-targets --quiet -- -D warnings
+
+.PHONY: deny
+deny: ## Check licences, advisories, duplicates and which crate may use which
+	@tests/deny.sh
+
+.PHONY: unit
+unit: ## Unit tests, golden files and 400 seeds of the simulation
+	cargo test $(CARGO_FLAGS) --workspace --exclude e2e --quiet
+
+.PHONY: simulation
+simulation: ## The frontier under 5,000 seeds of crashes, duplicates and two leaders
+	SIM_SEEDS=5000 cargo test $(CARGO_FLAGS) --quiet --package crawl-frontier --test simulation
+
+.PHONY: broker
+broker: ## Tests of the broker client and the worker against a real RabbitMQ
+	@tests/broker.sh
+
+.PHONY: chart
+chart: ## Check the chart, its renderings and manifests/install.yaml
+	@charts/check.sh
+
+.PHONY: e2e
+e2e: ## End-to-end tests on a kind cluster of their own (KEEP=1 leaves it)
+	@tests/e2e.sh
+
+.PHONY: images
+images: ## Build the static binaries and the images
+	@images/build.sh
+
+.PHONY: generate
+generate: ## Write the CRD, the chart's copy of it and manifests/install.yaml
+	cargo run --quiet --package crawl-crds > crds/generated/crawls.yaml.new
+	mv crds/generated/crawls.yaml.new crds/generated/crawls.yaml
+	charts/check.sh --generate
+	manifests/render.sh

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Runs the end-to-end tests on a kind cluster of their own, and removes it.
+#
+# usage: e2e.sh [TEST...]    KEEP=1 leaves the cluster for a look; the next run goes on with it
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=kind/cache.sh
+. "$here/kind/cache.sh"
+# shellcheck source=kind/progress.sh
+. "$here/kind/progress.sh"
+
+cluster=crawl-test
+python=$CRAWL_CACHE/oracle/bin/python
+
+# The independent parser that counts are compared with.
+make_oracle() {
+  python3 -m venv "$CRAWL_CACHE/oracle"
+  "$python" -m pip install --quiet html5lib==1.1
+}
+
+remove() {
+  status=$?
+  if [ -n "${KEEP:-}" ]; then
+    say "the cluster stays: export KUBECONFIG=$("$here/kind/cluster.sh" kubeconfig "$cluster")"
+  else
+    "$here/kind/cluster.sh" down "$cluster" || true
+  fi
+  exit "$status"
+}
+
+# The tests are built before the cluster needs the processors.
+step 'building the end-to-end tests' cargo test --quiet --package e2e --no-run
+"$python" -c 'import html5lib' 2>/dev/null || step 'installing html5lib, the oracle for counts' make_oracle
+trap remove EXIT
+"$here/kind/cluster.sh" up "$cluster"
+"$here/install.sh" "$cluster"
+
+KUBECONFIG=$("$here/kind/cluster.sh" kubeconfig "$cluster")
+CRAWL_E2E_CLI=$(cd "$here/.." && echo "$PWD"/dist/linux-*/kubectl-crawl)
+export KUBECONFIG CRAWL_E2E_CLI CRAWL_E2E=1 CRAWL_E2E_PYTHON="$python"
+cargo test --package e2e -- --test-threads 1 --nocapture "$@"
