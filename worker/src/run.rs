@@ -14,7 +14,7 @@ use crate::{Fetcher, admin};
 
 /// Waits between sessions.
 const WAIT_FIRST: Duration = Duration::from_millis(500);
-const WAIT_AT_MOST: Duration = Duration::from_secs(30);
+const WAIT_AT_MOST: Duration = Duration::from_secs(10);
 
 /// Runs the worker until SIGTERM or SIGINT.
 ///
