@@ -1,0 +1,13 @@
+//! Failed: the crawl ended otherwise than asked. A cancelled one too, as in Argo and Tekton.
+
+use crawl_crds::CrawlStatus;
+
+use super::{Saying, words};
+use crate::controller::standing::Standing;
+
+pub(super) fn failed(standing: &Standing, status: &CrawlStatus) -> Saying {
+    match standing {
+        Standing::Ended(ending) if !ending.complete() => Saying::yes(ending.reason(), words::ending(*ending, status)),
+        _ => Saying::no("NotFailed", "the crawl has not failed"),
+    }
+}

@@ -1,0 +1,220 @@
+//! Events: a diary of the crawl's transitions, in `kubectl describe`.
+//!
+//! Which ones is a pure function of the status before and after. A lost event is logged and counted, never a failed reconcile.
+
+use crawl_crds::{Crawl, CrawlStatus};
+use k8s_openapi::api::core::v1::ObjectReference;
+use kube::Resource as _;
+use kube::runtime::events::{Event, EventType, Recorder};
+
+use super::conditions::{ACCEPTED, COMPLETE, FAILED, PROGRESSING, SUSPENDED, find, holds};
+use crate::metrics::ControllerMetrics;
+
+/// Events longer than this are refused by the API server.
+const NOTE_BYTES: usize = 1000;
+
+/// The reasons of our events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    Started,
+    Suspended,
+    Resumed,
+    Completed,
+    Cancelled,
+    Failed,
+    InvalidSpec,
+    BrokerUnavailable,
+    LogLost,
+    /// The log of a deleted Crawl was left on the broker.
+    LogLeft,
+    /// The stored object is not a Crawl that this version can read.
+    Unreadable,
+}
+
+impl Reason {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Started => "Started",
+            Self::Suspended => "Suspended",
+            Self::Resumed => "Resumed",
+            Self::Completed => "Completed",
+            Self::Cancelled => "Cancelled",
+            Self::Failed => "Failed",
+            Self::InvalidSpec => "InvalidSpec",
+            Self::BrokerUnavailable => "BrokerUnavailable",
+            Self::LogLost => "LogLost",
+            Self::LogLeft => "LogLeft",
+            Self::Unreadable => "Unreadable",
+        }
+    }
+
+    fn type_(self) -> EventType {
+        match self {
+            Self::Started | Self::Suspended | Self::Resumed | Self::Completed | Self::Cancelled => EventType::Normal,
+            Self::Failed
+            | Self::InvalidSpec
+            | Self::BrokerUnavailable
+            | Self::LogLost
+            | Self::LogLeft
+            | Self::Unreadable => EventType::Warning,
+        }
+    }
+}
+
+/// One entry of the diary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    pub(crate) reason: Reason,
+    pub(crate) note: String,
+}
+
+/// What happened between two statuses.
+pub(crate) fn transitions(before: &CrawlStatus, after: &CrawlStatus) -> Vec<Notice> {
+    let became = |kind| holds(&after.conditions, kind) && !holds(&before.conditions, kind);
+    let ceased = |kind| !holds(&after.conditions, kind) && holds(&before.conditions, kind);
+    let reason = |status: &CrawlStatus, kind| find(&status.conditions, kind).map(|c| c.reason.clone());
+    let came_to =
+        |kind, word| reason(after, kind).as_deref() == Some(word) && reason(before, kind).as_deref() != Some(word);
+    let over = holds(&after.conditions, COMPLETE) || holds(&after.conditions, FAILED);
+    let cancelled = reason(after, FAILED).as_deref() == Some("Cancelled");
+
+    let mut notices = Vec::new();
+    let mut tell = |happened: bool, reason: Reason, kind: &str| {
+        if happened {
+            let note = find(&after.conditions, kind).map(|condition| condition.message.clone());
+            notices.push(Notice { reason, note: note.unwrap_or_default() });
+        }
+    };
+    tell(came_to(ACCEPTED, "InvalidSpec"), Reason::InvalidSpec, ACCEPTED);
+    tell(before.start_time.is_none() && after.start_time.is_some(), Reason::Started, PROGRESSING);
+    tell(came_to(PROGRESSING, "BrokerUnavailable"), Reason::BrokerUnavailable, PROGRESSING);
+    tell(came_to(PROGRESSING, "LogLost"), Reason::LogLost, PROGRESSING);
+    tell(became(SUSPENDED), Reason::Suspended, SUSPENDED);
+    let goes_on = ceased(SUSPENDED) || ceased(COMPLETE) || ceased(FAILED);
+    tell(goes_on && !over && !holds(&after.conditions, SUSPENDED), Reason::Resumed, PROGRESSING);
+    tell(became(COMPLETE), Reason::Completed, COMPLETE);
+    tell(became(FAILED) && cancelled, Reason::Cancelled, FAILED);
+    tell(became(FAILED) && !cancelled, Reason::Failed, FAILED);
+    notices
+}
+
+/// Writes the diary. One for the process: its memory turns repetitions into a count.
+#[derive(Clone)]
+pub(crate) struct Diary {
+    recorder: Recorder,
+    metrics: ControllerMetrics,
+}
+
+impl Diary {
+    pub(crate) fn new(recorder: Recorder, metrics: ControllerMetrics) -> Self {
+        Self { recorder, metrics }
+    }
+
+    /// Notes what happened to a crawl.
+    pub(crate) async fn write(&self, crawl: &Crawl, notices: &[Notice]) {
+        for notice in notices {
+            self.note(&crawl.object_ref(&()), notice).await;
+        }
+    }
+
+    /// Notes one thing.
+    pub(crate) async fn note(&self, about: &ObjectReference, notice: &Notice) {
+        let mut note = notice.note.clone();
+        note.truncate(note.floor_char_boundary(NOTE_BYTES));
+        let event = Event {
+            type_: notice.reason.type_(),
+            reason: notice.reason.as_str().to_owned(),
+            note: Some(note),
+            action: "Reconcile".to_owned(),
+            secondary: None,
+        };
+        if let Err(error) = self.recorder.publish(&event, about).await {
+            self.metrics.lost_events.inc();
+            tracing::warn!(error = &error as &dyn std::error::Error, reason = event.reason, "an event was not taken");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::controller::conditions;
+    use crate::controller::fixtures::now;
+    use crate::controller::standing::{Change, Ending, Standing, Wait};
+
+    fn status(standing: &Standing, before: &CrawlStatus, started: bool) -> CrawlStatus {
+        let conditions = conditions::conditions(standing, before, Some(1), now(0));
+        let start_time = started.then(|| k8s_openapi::apimachinery::pkg::apis::meta::v1::Time(now(0)));
+        CrawlStatus { conditions, start_time, ..CrawlStatus::default() }
+    }
+
+    /// The reasons of the events while a crawl stands thus, one after another.
+    fn diary(standings: &[(Standing, bool)]) -> Vec<Reason> {
+        let mut before = CrawlStatus::default();
+        let mut reasons = Vec::new();
+        for (standing, started) in standings {
+            let after = status(standing, &before, *started);
+            reasons.extend(transitions(&before, &after).into_iter().map(|notice| notice.reason));
+            assert_eq!(transitions(&after, &after), [], "nothing happened, yet something is told");
+            before = after;
+        }
+        reasons
+    }
+
+    const RUNNING: Standing = Standing::Running { holding: None, log_lost: false };
+
+    #[test]
+    fn a_plain_crawl_starts_and_completes() {
+        let opening = Standing::Waiting(Wait::Opening);
+        let ended = Standing::Ended(Ending::FrontierEmpty);
+        let told = diary(&[(opening, false), (RUNNING, true), (RUNNING, true), (ended, true)]);
+        assert_eq!(told, [Reason::Started, Reason::Completed]);
+    }
+
+    #[test]
+    fn holding_and_going_on_are_told_when_they_have_happened() {
+        let told = diary(&[
+            (RUNNING, true),
+            (Standing::Changing(Change::Suspend), true),
+            (Standing::Suspended, true),
+            (Standing::Changing(Change::Resume), true),
+            (RUNNING, true),
+        ]);
+        assert_eq!(told, [Reason::Started, Reason::Suspended, Reason::Resumed]);
+    }
+
+    #[test]
+    fn a_raised_limit_is_a_resumption() {
+        let told = diary(&[
+            (RUNNING, true),
+            (Standing::Ended(Ending::MaxLinksReached), true),
+            (Standing::Waiting(Wait::Opening), true),
+            (RUNNING, true),
+        ]);
+        assert_eq!(told, [Reason::Started, Reason::Completed, Reason::Resumed]);
+    }
+
+    #[test]
+    fn a_suspended_crawl_that_is_cancelled_does_not_resume() {
+        let told = diary(&[(Standing::Suspended, true), (Standing::Ended(Ending::Cancelled), true)]);
+        assert_eq!(told, [Reason::Started, Reason::Suspended, Reason::Cancelled]);
+    }
+
+    #[test]
+    fn troubles_are_told_once() {
+        let broker = || Standing::Waiting(Wait::Broker("connection refused".into()));
+        let lost = || Standing::Running { holding: None, log_lost: true };
+        let told = diary(&[
+            (Standing::Invalid("spec.maxLinks: must be at least 1".into()), false),
+            (broker(), false),
+            (broker(), false),
+            (lost(), true),
+            (lost(), true),
+            (Standing::Ended(Ending::AllSeedsFailed), true),
+        ]);
+        assert_eq!(
+            told,
+            [Reason::InvalidSpec, Reason::BrokerUnavailable, Reason::Started, Reason::LogLost, Reason::Failed]
+        );
+    }
+}

@@ -1,0 +1,150 @@
+//! The controller: watches Crawls and brings each nearer to its spec.
+//!
+//! `observe` looks, `plan` decides (with `rules`, `standing` and `conditions`, all pure), `reconcile` carries out by
+//! `apply`, `events` and `engine`. It never fetches, never reads a log and never talks to the broker: the runners do.
+
+mod apply;
+mod backoff;
+mod changes;
+mod cleanup;
+mod conditions;
+mod context;
+mod engine;
+mod events;
+#[cfg(test)]
+mod fixtures;
+mod observe;
+mod plan;
+mod reconcile;
+mod rules;
+#[cfg(test)]
+mod scenarios;
+mod standing;
+mod watch;
+mod written;
+
+use std::sync::Arc;
+
+use futures::{FutureExt as _, Stream, StreamExt as _};
+use kube::Client;
+use kube::core::DeserializeGuard;
+use kube::runtime::controller::{Action, Config, Controller, Error};
+use kube::runtime::events::{Recorder, Reporter};
+use kube::runtime::reflector::{ObjectRef, Store};
+use kube::runtime::watcher;
+use kube::{ResourceExt as _, api::Api};
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+
+use crate::health::WatchHealth;
+use crate::metrics::ControllerMetrics;
+use crate::runner::Runners;
+use context::Context;
+use crawl_crds::Crawl;
+use engine::Engine;
+use events::Diary;
+use reconcile::{ReconcileError, reconcile};
+
+/// The watched type: an object that cannot be decoded must not stop the others.
+pub(crate) type Guarded = DeserializeGuard<Crawl>;
+
+/// Reconciles that run at the same time.
+const CONCURRENCY: u16 = 8;
+
+/// What the controllers of all watched namespaces share.
+pub(crate) struct Shared {
+    /// For calls; has a read timeout.
+    pub(crate) client: Client,
+    /// For watches; has none.
+    pub(crate) watch_client: Client,
+    /// What runs the crawls.
+    pub(crate) runners: Runners,
+    /// Who we are in Events.
+    pub(crate) identity: String,
+    /// What is counted.
+    pub(crate) metrics: ControllerMetrics,
+    /// When to stop.
+    pub(crate) shutdown: CancellationToken,
+}
+
+/// One watch, its controller and what others may look at.
+pub(crate) struct Watched {
+    /// The Crawls, as last seen.
+    pub(crate) store: Store<Guarded>,
+    /// How the watch does.
+    pub(crate) health: WatchHealth,
+    /// Runs until shutdown; its end is the controller's.
+    pub(crate) controller: futures::future::BoxFuture<'static, ()>,
+}
+
+/// One controller for all namespaces, or one for each of those that are named.
+pub(crate) fn controllers(shared: Shared, namespaces: &[String]) -> Vec<Watched> {
+    let Shared { client, watch_client, runners, identity, metrics, shutdown } = shared;
+    let reporter = Reporter { controller: "crawl-operator".to_owned(), instance: Some(identity) };
+    let diary = Diary::new(Recorder::new(client.clone(), reporter), metrics.clone());
+    let context = Arc::new(Context::new(client, runners.clone(), diary, metrics.clone()));
+    let targets: Vec<Option<String>> = match namespaces {
+        [] => vec![None],
+        names => names.iter().cloned().map(Some).collect(),
+    };
+    let changes = changes::split(runners.changes(), &targets);
+    let start = |(namespace, changes): (Option<String>, _)| {
+        let api: Api<Guarded> = match &namespace {
+            Some(namespace) => Api::namespaced(watch_client.clone(), namespace),
+            None => Api::all(watch_client.clone()),
+        };
+        let health = WatchHealth::default();
+        let (store, crawls) = watch::crawls(api, health.clone(), metrics.clone());
+        let controller = run(crawls, store.clone(), changes, context.clone(), shutdown.clone()).boxed();
+        Watched { store, health, controller }
+    };
+    targets.into_iter().zip(changes).map(start).collect()
+}
+
+async fn run<E: Engine>(
+    crawls: impl Stream<Item = Result<Guarded, watcher::Error>> + Send + 'static,
+    store: Store<Guarded>,
+    changes: impl Stream<Item = ObjectRef<Guarded>> + Send + 'static,
+    context: Arc<Context<E>>,
+    shutdown: CancellationToken,
+) {
+    Controller::for_stream(crawls, store)
+        .with_config(Config::default().concurrency(CONCURRENCY))
+        .reconcile_on(changes)
+        .graceful_shutdown_on(shutdown.cancelled_owned())
+        .run(reconcile_in_span, retry, context)
+        .for_each(|outcome| {
+            report(outcome);
+            futures::future::ready(())
+        })
+        .await;
+}
+
+async fn reconcile_in_span<E: Engine>(crawl: Arc<Guarded>, context: Arc<Context<E>>) -> Result<Action, ReconcileError> {
+    let (name, namespace) = (crawl.name_any(), crawl.namespace().unwrap_or_default());
+    let span = tracing::info_span!("reconcile", crawl = name, namespace);
+    reconcile(crawl, context).instrument(span).await
+}
+
+fn retry<E: Engine>(crawl: Arc<Guarded>, error: &ReconcileError, context: Arc<Context<E>>) -> Action {
+    context.metrics.failed(error.step());
+    Action::requeue(context.backoff.failed(&crawl.uid().unwrap_or_default()))
+}
+
+fn report(outcome: Result<(ObjectRef<Guarded>, Action), Error<ReconcileError, watcher::Error>>) {
+    match outcome {
+        Ok(_) => {}
+        Err(Error::ReconcilerFailed(error, crawl)) => {
+            let error: &dyn std::error::Error = &error;
+            tracing::warn!(
+                error,
+                crawl = crawl.name,
+                namespace = crawl.namespace,
+                "a reconcile failed and is tried again"
+            );
+        }
+        // A change of a crawl that is deleted meanwhile, or watched by another controller.
+        Err(Error::ObjectNotFound(crawl)) => tracing::debug!(crawl = %crawl, "a crawl is gone"),
+        Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the controller stumbled"),
+    }
+}

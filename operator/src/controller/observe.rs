@@ -1,0 +1,63 @@
+//! What is there: the Crawl, its freshest status, what its runner says, whether the broker answers, and the time.
+//!
+//! It looks and changes nothing.
+
+use crawl_crds::{Crawl, CrawlStatus};
+use k8s_openapi::jiff::Timestamp;
+
+use crate::runner::{Mode, Progress};
+
+/// Everything that a plan is made from.
+#[derive(Debug)]
+pub(crate) struct Observed<'a> {
+    /// The Crawl, as the watch last showed it.
+    pub(crate) crawl: &'a Crawl,
+    /// Its status; newer than the watch's where we wrote it ourselves.
+    pub(crate) status: CrawlStatus,
+    /// What the runner last said, if there is one.
+    pub(crate) progress: Option<Progress>,
+    /// Why the broker cannot be reached, if so.
+    pub(crate) broker: Result<(), String>,
+    /// When this was observed, in whole seconds, as Kubernetes stores times.
+    pub(crate) now: Timestamp,
+}
+
+impl Observed<'_> {
+    /// The generation of the spec.
+    pub(crate) fn generation(&self) -> Option<i64> {
+        self.crawl.metadata.generation
+    }
+
+    /// When the crawl's log was opened for the first time. What the status says stays, even if the log is lost.
+    pub(crate) fn start_time(&self) -> Option<Timestamp> {
+        let from_log = || self.progress.as_ref().and_then(|progress| progress.started_at);
+        let opened = || Timestamp::from_second(from_log()?.div_euclid(1000)).ok();
+        self.status.start_time.as_ref().map(|time| time.0).or_else(opened)
+    }
+
+    /// When the crawl has been active for too long.
+    pub(crate) fn deadline(&self) -> Option<Timestamp> {
+        let seconds = self.crawl.spec.active_deadline_seconds?;
+        later(self.start_time()?, seconds)
+    }
+
+    /// Whether that time has come.
+    pub(crate) fn overdue(&self) -> bool {
+        self.deadline().is_some_and(|deadline| deadline <= self.now)
+    }
+
+    /// What is wanted of the runner.
+    pub(crate) fn mode(&self) -> Mode {
+        let spec = &self.crawl.spec;
+        match () {
+            () if spec.cancel || self.overdue() => Mode::Cancel,
+            () if spec.suspend => Mode::Suspend,
+            () => Mode::Run,
+        }
+    }
+}
+
+/// A time and seconds after it; `None` past the end of time, which never comes.
+pub(crate) fn later(time: Timestamp, seconds: i64) -> Option<Timestamp> {
+    Timestamp::from_second(time.as_second().checked_add(seconds)?).ok()
+}

@@ -1,0 +1,163 @@
+//! From what is there to what is to be done: the runner's orders, the status, and when to look again.
+//!
+//! Pure: no clock, no cluster, no broker. The same observation gives the same plan, and a plan that was carried out
+//! gives one that writes nothing.
+
+use std::time::Duration;
+
+use crawl_crds::{Crawl, CrawlStatus, Pages};
+use crawl_frontier::{Counts, Rules};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use k8s_openapi::jiff::Timestamp;
+use kube::ResourceExt as _;
+use kube::runtime::reflector::ObjectRef;
+
+use super::conditions::{self, COMPLETE, FAILED};
+use super::observe::{Observed, later};
+use super::rules;
+use super::standing::{Ending, Standing, standing};
+use crate::runner::{Progress, Stage, Wanted};
+
+/// An active crawl is looked at this often even if its runner says nothing.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The runner's orders.
+    pub(crate) runner: Order,
+    /// What the status is to be.
+    pub(crate) status: CrawlStatus,
+    /// Whether the Crawl's time to live has passed.
+    pub(crate) expired: bool,
+    /// When to look again, if nothing happens before.
+    pub(crate) look_again: Option<Duration>,
+}
+
+/// The runner's orders.
+#[derive(Debug)]
+pub(crate) enum Order {
+    /// Be like this.
+    Ensure(Box<Wanted>),
+    /// End; the log stays.
+    Stop,
+}
+
+/// What is to be done about a Crawl that is not being deleted.
+pub(crate) fn plan(observed: &Observed<'_>) -> Plan {
+    match rules::rules(&observed.crawl.spec) {
+        Err(error) => {
+            let status = status(observed, &Standing::Invalid(error.to_string()), None);
+            Plan { runner: Order::Stop, status, expired: false, look_again: None }
+        }
+        Ok(_) if finished(&observed.status, observed.generation()) => after_the_end(observed, observed.status.clone()),
+        Ok(rules) => active(observed, rules),
+    }
+}
+
+/// A crawl that has ended, by a status that speaks of this generation, needs no runner, also after a restart of ours.
+fn finished(status: &CrawlStatus, generation: Option<i64>) -> bool {
+    let ended = conditions::holds(&status.conditions, COMPLETE) || conditions::holds(&status.conditions, FAILED);
+    ended && status.completion_time.is_some() && status.observed_generation == generation
+}
+
+fn active(observed: &Observed<'_>, rules: Rules) -> Plan {
+    let spec_hash = rules::spec_hash(&observed.crawl.spec);
+    let standing = standing(observed, &spec_hash);
+    let speaking = observed.progress.as_ref().filter(|progress| speaks_of(progress, &spec_hash));
+    let status = status(observed, &standing, speaking.map(|progress| &progress.counts));
+    if let Standing::Ended(_) = standing {
+        return after_the_end(observed, status);
+    }
+    let deadline = observed.deadline().filter(|deadline| *deadline > observed.now);
+    let look_again = deadline.map_or(LOOK_AGAIN, |deadline| until(observed.now, deadline).min(LOOK_AGAIN));
+    let runner = Order::Ensure(Box::new(wanted(observed, rules, spec_hash)));
+    Plan { runner, status, expired: false, look_again: Some(look_again) }
+}
+
+/// A log that is still being read has counts that jump back; they are not shown.
+fn speaks_of(progress: &Progress, spec_hash: &str) -> bool {
+    let read = matches!(progress.stage, Stage::Running | Stage::Suspended | Stage::Finished(_));
+    read && progress.spec_hash == spec_hash
+}
+
+fn after_the_end(observed: &Observed<'_>, status: CrawlStatus) -> Plan {
+    let ttl = observed.crawl.spec.ttl_seconds_after_finished;
+    let ended = status.completion_time.as_ref().map(|time| time.0);
+    let expiry = ttl.zip(ended).and_then(|(ttl, ended)| later(ended, ttl));
+    // The end is written before the Crawl is deleted: whoever waits for it sees it.
+    let expired = status == observed.status && expiry.is_some_and(|expiry| expiry <= observed.now);
+    let look_again = expiry.map(|expiry| until(observed.now, expiry));
+    Plan { runner: Order::Stop, status, expired, look_again }
+}
+
+/// The time until then; never none, since a requeue at once is a loop.
+fn until(now: Timestamp, then: Timestamp) -> Duration {
+    let seconds = then.as_second().saturating_sub(now.as_second()).max(1);
+    Duration::from_secs(seconds.unsigned_abs())
+}
+
+fn wanted(observed: &Observed<'_>, rules: Rules, spec_hash: String) -> Wanted {
+    let crawl: &Crawl = observed.crawl;
+    Wanted {
+        crawl: ObjectRef::from_obj(crawl),
+        uid: crawl.uid().unwrap_or_default(),
+        pool: crawl.spec.worker_pool.clone(),
+        rules,
+        spec_hash,
+        mode: observed.mode(),
+    }
+}
+
+fn status(observed: &Observed<'_>, standing: &Standing, counts: Option<&Counts>) -> CrawlStatus {
+    let mut status = observed.status.clone();
+    if let Some(counts) = counts {
+        count(&mut status, counts);
+    }
+    status.start_time = observed.start_time().map(Time);
+    match standing {
+        Standing::Ended(ending) => end(&mut status, *ending, observed.now),
+        Standing::Running { .. } | Standing::Suspended => (status.completion_time, status.stop_reason) = (None, None),
+        Standing::Invalid(_) | Standing::Waiting(_) | Standing::Changing(_) => {}
+    }
+    status.conditions = conditions::conditions(standing, &status, observed.generation(), observed.now);
+    status.phase = Some(conditions::phase(&status.conditions).to_owned());
+    if standing.settled() {
+        status.observed_generation = observed.generation();
+    }
+    status
+}
+
+/// A crawl that ended the same way before, and did nothing since, ended then.
+fn end(status: &mut CrawlStatus, ending: Ending, now: Timestamp) {
+    if status.stop_reason.as_deref() != Some(ending.reason()) || status.completion_time.is_none() {
+        status.completion_time = Some(Time(now));
+    }
+    status.stop_reason = Some(ending.reason().to_owned());
+}
+
+fn count(status: &mut CrawlStatus, counts: &Counts) {
+    status.pages = Pages {
+        discovered: signed(counts.discovered),
+        queued: signed(counts.queued),
+        in_flight: signed(counts.in_flight),
+        fetched: signed(counts.fetched),
+        failed: signed(counts.failed),
+        redirected: signed(counts.redirected),
+        skipped: signed(counts.skipped),
+    };
+    status.links = signed(counts.links);
+    status.bytes = signed(counts.bytes);
+    status.hosts = signed(counts.hosts);
+    status.skipped_by_reason =
+        counts.skipped_by_reason.iter().map(|(reason, n)| ((*reason).to_owned(), signed(*n))).collect();
+    status.responses = counts.responses.iter().map(|(response, n)| (response.clone(), signed(*n))).collect();
+}
+
+/// Kubernetes knows no unsigned numbers.
+fn signed(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

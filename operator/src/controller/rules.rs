@@ -1,0 +1,192 @@
+//! From `spec` to the rules of the frontier, and the hash by which a runner says which rules its counts hold for.
+//!
+//! Pure. What the schema and CEL of the CRD already refuse is refused here again: an object may have been stored under
+//! an older schema.
+
+use crawl_crds::{CrawlSpec, Duration, Fetch, Nofollow, Politeness, Retry, Robots, Scope, ScopeType};
+use crawl_frontier::{Frontier, Rules, ScopeError, ScopeKind};
+use crawl_protocol::FetchSettings;
+use serde::Serialize;
+
+/// A spec that no crawl can follow. The message names the field and says what to write.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SpecError {
+    /// A number is out of its range.
+    #[error("spec.{field}: must be at least {least}")]
+    TooSmall {
+        /// The field's path.
+        field: &'static str,
+        /// The smallest value.
+        least: i64,
+    },
+    /// A duration is negative or longer than can be waited.
+    #[error("spec.{field}: must be a duration that is not negative, for example 30s")]
+    Duration {
+        /// The field's path.
+        field: &'static str,
+    },
+    /// A pattern is not a regular expression.
+    #[error("spec.{0}")]
+    Scope(#[from] ScopeError),
+    /// The seeds are not what a crawl can start from.
+    #[error("spec.{0}")]
+    Rules(#[from] crawl_frontier::RulesError),
+}
+
+/// The rules that a spec asks for.
+pub(crate) fn rules(spec: &CrawlSpec) -> Result<Rules, SpecError> {
+    let rules = Rules {
+        seeds: spec.seeds.clone(),
+        max_links: at_least("maxLinks", spec.max_links, 1)?,
+        max_depth: at_least("maxDepth", spec.max_depth.into(), 0)?,
+        scope: scope(&spec.scope)?,
+        obey_robots: spec.politeness.robots == Robots::Obey,
+        max_crawl_delay_ms: millis("politeness.maxCrawlDelay", &spec.politeness.max_crawl_delay)?,
+        respect_nofollow: spec.politeness.nofollow == Nofollow::Respect,
+        max_redirects: at_least("fetch.maxRedirects", spec.fetch.max_redirects.into(), 0)?,
+        retry: retry(&spec.retry)?,
+        politeness: politeness(&spec.politeness)?,
+        fetch: fetch(&spec.fetch)?,
+    };
+    // The frontier judges what only it knows, such as whether a seed can be crawled.
+    Frontier::new("", rules.clone())?;
+    Ok(rules)
+}
+
+/// A hash of the fields that make the rules, and of no others: suspending a crawl must not make its log be read again.
+pub(crate) fn spec_hash(spec: &CrawlSpec) -> String {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Hashed<'a> {
+        seeds: &'a [String],
+        max_links: i64,
+        max_depth: i32,
+        scope: &'a Scope,
+        politeness: &'a Politeness,
+        fetch: &'a Fetch,
+        retry: &'a Retry,
+    }
+    // No `..`: whoever adds a field to the spec decides here whether it makes rules.
+    let CrawlSpec {
+        seeds,
+        max_links,
+        max_depth,
+        scope,
+        politeness,
+        fetch,
+        retry,
+        worker_pool: _,
+        suspend: _,
+        cancel: _,
+        active_deadline_seconds: _,
+        ttl_seconds_after_finished: _,
+    } = spec;
+    let (max_links, max_depth) = (*max_links, *max_depth);
+    let hashed = Hashed { seeds, max_links, max_depth, scope, politeness, fetch, retry };
+    // Plain data encodes; an empty text would only make every spec look the same to a log that is read again anyway.
+    let text = serde_json::to_vec(&hashed).unwrap_or_default();
+    let digest = ring::digest::digest(&ring::digest::SHA256, &text);
+    digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn scope(scope: &Scope) -> Result<crawl_frontier::Scope, ScopeError> {
+    let kind = match scope.kind {
+        ScopeType::Page => ScopeKind::Page,
+        ScopeType::Prefix => ScopeKind::Prefix,
+        ScopeType::Host => ScopeKind::Host,
+        ScopeType::Domain => ScopeKind::Domain,
+        ScopeType::Any => ScopeKind::Any,
+    };
+    crawl_frontier::Scope::new(kind, &scope.include, &scope.exclude)
+}
+
+fn retry(retry: &Retry) -> Result<crawl_frontier::Retry, SpecError> {
+    Ok(crawl_frontier::Retry {
+        max_attempts: at_least("retry.maxAttempts", retry.max_attempts.into(), 1)?,
+        backoff_ms: millis("retry.backoff", &retry.backoff)?,
+        max_backoff_ms: millis("retry.maxBackoff", &retry.max_backoff)?,
+    })
+}
+
+fn politeness(politeness: &Politeness) -> Result<crawl_frontier::Politeness, SpecError> {
+    Ok(crawl_frontier::Politeness {
+        per_host_concurrency: at_least("politeness.perHostConcurrency", politeness.per_host_concurrency.into(), 1)?,
+        delay_ms: millis("politeness.delay", &politeness.delay)?,
+    })
+}
+
+fn fetch(fetch: &Fetch) -> Result<FetchSettings, SpecError> {
+    Ok(FetchSettings {
+        timeout_ms: millis("fetch.timeout", &fetch.timeout)?,
+        max_body_bytes: fetch.max_body_bytes.bytes(),
+        user_agent: fetch.user_agent.clone(),
+    })
+}
+
+fn at_least<T: TryFrom<i64>>(field: &'static str, value: i64, least: i64) -> Result<T, SpecError> {
+    let refused = || SpecError::TooSmall { field, least };
+    if value < least { Err(refused()) } else { T::try_from(value).map_err(|_| refused()) }
+}
+
+fn millis(field: &'static str, duration: &Duration) -> Result<u64, SpecError> {
+    let refused = || SpecError::Duration { field };
+    if duration.is_negative() {
+        return Err(refused());
+    }
+    u64::try_from(std::time::Duration::from(*duration).as_millis()).map_err(|_| refused())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::controller::fixtures::crawl;
+
+    #[test]
+    fn defaults_become_rules() {
+        let rules = rules(&crawl("").spec).unwrap();
+        assert_eq!((rules.max_links, rules.max_depth, rules.max_redirects), (1000, 20, 10));
+        assert_eq!((rules.obey_robots, rules.respect_nofollow), (true, true));
+        assert_eq!((rules.politeness.delay_ms, rules.max_crawl_delay_ms), (1000, 30_000));
+        assert_eq!((rules.fetch.timeout_ms, rules.fetch.max_body_bytes), (30_000, 10 << 20));
+    }
+
+    #[test]
+    fn what_the_user_wrote_becomes_rules() {
+        let rules = rules(&crawl("politeness: {robots: Ignore, nofollow: Ignore, delay: 250ms}").spec).unwrap();
+        assert_eq!((rules.obey_robots, rules.respect_nofollow, rules.politeness.delay_ms), (false, false, 250));
+    }
+
+    #[test]
+    fn a_refusal_names_the_field() {
+        for (spec, field) in [
+            ("seeds: ['ftp://example.com/']", "spec.seeds: \"ftp://example.com/\" is not an absolute"),
+            ("maxLinks: 0", "spec.maxLinks: must be at least 1"),
+            ("maxDepth: -1", "spec.maxDepth: must be at least 0"),
+            ("retry: {maxAttempts: 0}", "spec.retry.maxAttempts: must be at least 1"),
+            ("politeness: {perHostConcurrency: 0}", "spec.politeness.perHostConcurrency: must be at least 1"),
+            ("politeness: {delay: -1s}", "spec.politeness.delay: must be a duration"),
+            ("scope: {include: ['a(']}", "spec.scope.include: \"a(\" is not a regular expression"),
+        ] {
+            let error = rules(&crawl(spec).spec).unwrap_err().to_string();
+            assert!(error.starts_with(field), "{spec}: {error}");
+        }
+    }
+
+    #[test]
+    fn only_what_makes_rules_changes_the_hash() {
+        let plain = spec_hash(&crawl("").spec);
+        for same in ["suspend: true", "cancel: true", "activeDeadlineSeconds: 5", "ttlSecondsAfterFinished: 5"] {
+            assert_eq!(spec_hash(&crawl(same).spec), plain, "{same}");
+        }
+        for other in ["maxLinks: 5", "maxDepth: 5", "scope: {type: Any}", "retry: {maxAttempts: 1}"] {
+            assert_ne!(spec_hash(&crawl(other).spec), plain, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_hash_of_a_spec_is_the_same_for_ever() {
+        // Written into logs; a change makes every log be folded again at the upgrade, which is harmless but slow.
+        assert_eq!(spec_hash(&crawl("").spec), "29e06498370e73158e1d93d7de186c24");
+    }
+}
