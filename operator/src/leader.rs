@@ -85,7 +85,7 @@ impl Leadership {
     /// Lets the next one lead at once.
     pub(crate) async fn release(&self) {
         if let Err(error) = self.manager.release().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the Lease was not released; it ends by itself");
+            tracing::warn!(error = crate::logs::chain(&error), "the Lease was not released; it ends by itself");
         }
     }
 
@@ -95,7 +95,7 @@ impl Leadership {
                 Ok(now) if now == leading => return,
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "the Lease cannot be read or renewed");
+                    tracing::warn!(error = crate::logs::chain(&error), "the Lease cannot be read or renewed");
                     sleep(RETRY).await;
                 }
             }

@@ -88,7 +88,7 @@ pub async fn main(args: Args) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "the operator ends");
+            tracing::error!(error = crate::logs::chain(&error), "the operator ends");
             ExitCode::FAILURE
         }
     }

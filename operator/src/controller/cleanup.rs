@@ -45,11 +45,7 @@ pub(super) async fn cleanup<E: Engine>(
         if !given_up(meta, Timestamp::now()) {
             return Err(error);
         }
-        tracing::warn!(
-            error = &error as &dyn std::error::Error,
-            uid,
-            "the log of a deleted crawl is left on the broker"
-        );
+        tracing::warn!(error = crate::logs::chain(&error), uid, "the log of a deleted crawl is left on the broker");
         let log = crawl_protocol::topology::log_stream(uid);
         let note =
             format!("RabbitMQ did not answer for five minutes: the stream {log} is left there; delete it by hand");

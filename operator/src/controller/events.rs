@@ -130,7 +130,7 @@ impl Diary {
         };
         if let Err(error) = self.recorder.publish(&event, about).await {
             self.metrics.lost_events.inc();
-            tracing::warn!(error = &error as &dyn std::error::Error, reason = event.reason, "an event was not taken");
+            tracing::warn!(error = crate::logs::chain(&error), reason = event.reason, "an event was not taken");
         }
     }
 }

@@ -135,7 +135,7 @@ fn report(outcome: Result<(ObjectRef<Guarded>, Action), Error<ReconcileError, wa
     match outcome {
         Ok(_) => {}
         Err(Error::ReconcilerFailed(error, crawl)) => {
-            let error: &dyn std::error::Error = &error;
+            let error = crate::logs::chain(&error);
             tracing::warn!(
                 error,
                 crawl = crawl.name,
@@ -145,6 +145,6 @@ fn report(outcome: Result<(ObjectRef<Guarded>, Action), Error<ReconcileError, wa
         }
         // A change of a crawl that is deleted meanwhile, or watched by another controller.
         Err(Error::ObjectNotFound(crawl)) => tracing::debug!(crawl = %crawl, "a crawl is gone"),
-        Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the controller stumbled"),
+        Err(error) => tracing::warn!(error = crate::logs::chain(&error), "the controller stumbled"),
     }
 }

@@ -44,7 +44,7 @@ fn observe(event: &Result<Event<Guarded>, watcher::Error>, health: &WatchHealth,
         Err(error) => {
             metrics.watch_errors.inc();
             health.failed(Instant::now());
-            tracing::warn!(error = error as &dyn std::error::Error, "the watch on Crawls failed and is tried again");
+            tracing::warn!(error = crate::logs::chain(error), "the watch on Crawls failed and is tried again");
         }
     }
 }
