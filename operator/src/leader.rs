@@ -49,6 +49,8 @@ pub enum Lost {
 /// Our part in the election.
 pub(crate) struct Leadership {
     manager: LeaseManager,
+    client: Client,
+    namespace: String,
     leases: Api<Lease>,
     name: String,
     identity: String,
@@ -57,21 +59,27 @@ pub(crate) struct Leadership {
 impl Leadership {
     /// Takes part; creates the Lease where it is missing.
     pub(crate) async fn new(client: Client, namespace: &str, name: &str, identity: &str) -> Result<Self, LeaderError> {
-        let manager = LeaseManagerBuilder::new(client.clone(), name)
-            .with_namespace(namespace)
-            .with_identity(identity)
-            .with_duration(DURATION)
-            .with_grace(GRACE)
-            .build()
-            .await
-            .map_err(|source| LeaderError { name: name.to_owned(), source })?;
-        let leases = Api::namespaced(client, namespace);
-        Ok(Self { manager, leases, name: name.to_owned(), identity: identity.to_owned() })
+        let manager = manager(client.clone(), namespace, name, identity).await?;
+        let leases = Api::namespaced(client.clone(), namespace);
+        let (namespace, name, identity) = (namespace.to_owned(), name.to_owned(), identity.to_owned());
+        Ok(Self { manager, client, leases, namespace, name, identity })
     }
 
     /// Resolves when we lead.
-    pub(crate) async fn acquired(&self) {
-        self.becomes(true).await;
+    pub(crate) async fn acquired(&mut self) {
+        loop {
+            tokio::select! {
+                () = self.becomes(true) => return,
+                () = self.released() => {}
+            }
+            // The manager would sleep until the end of a Lease that its holder has given back; a new one looks at once.
+            match manager(self.client.clone(), &self.namespace, &self.name, &self.identity).await {
+                Ok(manager) => self.manager = manager,
+                Err(error) => {
+                    tracing::warn!(error = crate::logs::chain(&error), "the free Lease is left alone for now")
+                }
+            }
+        }
     }
 
     /// Resolves when we do not lead any more. To be polled all the time: it also renews.
@@ -102,17 +110,45 @@ impl Leadership {
         }
     }
 
+    /// Resolves when another one has let go of the Lease.
+    async fn released(&self) {
+        let mut held = false;
+        loop {
+            sleep(LOOK_EVERY).await;
+            let Some(spec) = self.look().await else { continue };
+            if held && spec.holder_identity.is_none() {
+                return;
+            }
+            held = spec.holder_identity.is_some();
+        }
+    }
+
+    async fn look(&self) -> Option<LeaseSpec> {
+        let lease = timeout(LOOK_EVERY, self.leases.get(&self.name)).await;
+        lease.ok().and_then(Result::ok).and_then(|lease| lease.spec)
+    }
+
     async fn watch(&self) -> Lost {
         let mut watchdog = Watchdog::new(Instant::now());
         loop {
             sleep(LOOK_EVERY).await;
-            let lease = timeout(LOOK_EVERY, self.leases.get(&self.name)).await;
-            let spec = lease.ok().and_then(Result::ok).and_then(|lease| lease.spec);
+            let spec = self.look().await;
             if let Some(lost) = watchdog.look(spec.as_ref(), &self.identity, Instant::now()) {
                 return lost;
             }
         }
     }
+}
+
+async fn manager(client: Client, namespace: &str, name: &str, identity: &str) -> Result<LeaseManager, LeaderError> {
+    LeaseManagerBuilder::new(client, name)
+        .with_namespace(namespace)
+        .with_identity(identity)
+        .with_duration(DURATION)
+        .with_grace(GRACE)
+        .build()
+        .await
+        .map_err(|source| LeaderError { name: name.to_owned(), source })
 }
 
 /// Remembers the last renewal that was seen in the cluster.

@@ -108,14 +108,15 @@ async fn run(args: OperatorArgs) -> Result<(), RunError> {
     let mut admin = JoinSet::new();
     admin.spawn(admin::serve(args.admin_address, health.clone(), metrics.clone(), CancellationToken::new()));
 
-    let leadership = Leadership::new(clients.calls.clone(), &args.namespace, &args.lease_name, &args.identity).await?;
+    let mut leadership = Leadership::new(clients.calls.clone(), &args.namespace, &args.lease_name, &args.identity).await?;
     tracing::info!(identity = args.identity, "standing by");
     tokio::select! {
         biased;
         () = shutdown.cancelled() => return Ok(()),
         ended = admin.join_next() => return Err(admin_ended(ended)),
-        () = leadership.acquired() => tracing::info!(identity = args.identity, "leading"),
+        () = leadership.acquired() => {}
     }
+    tracing::info!(identity = args.identity, "leading");
     tokio::select! {
         biased;
         // Work goes on until it is drained, so the Lease is kept meanwhile.

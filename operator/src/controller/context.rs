@@ -1,16 +1,17 @@
 //! What every reconcile shares.
 
-use kube::Client;
+use crawl_crds::Crawl;
+use k8s_openapi::jiff::Timestamp;
+use kube::{Client, ResourceExt as _};
+use tokio::time::Instant;
 
 use super::backoff::Backoff;
 use super::engine::Engine;
 use super::events::Diary;
 use super::observe::Observed;
+use super::patience::Patience;
 use super::written::Written;
 use crate::metrics::ControllerMetrics;
-use crawl_crds::Crawl;
-use k8s_openapi::jiff::Timestamp;
-use kube::ResourceExt as _;
 
 /// What every reconcile shares.
 pub(crate) struct Context<E> {
@@ -20,11 +21,13 @@ pub(crate) struct Context<E> {
     pub(crate) metrics: ControllerMetrics,
     pub(crate) backoff: Backoff,
     pub(crate) written: Written,
+    pub(crate) patience: Patience,
 }
 
 impl<E: Engine> Context<E> {
     pub(crate) fn new(client: Client, engine: E, diary: Diary, metrics: ControllerMetrics) -> Self {
-        Self { client, engine, diary, metrics, backoff: Backoff::default(), written: Written::default() }
+        let (backoff, written, patience) = (Backoff::default(), Written::default(), Patience::default());
+        Self { client, engine, diary, metrics, backoff, written, patience }
     }
 
     /// Looks at everything that concerns a crawl.
@@ -34,7 +37,7 @@ impl<E: Engine> Context<E> {
             crawl,
             status: self.written.freshest(crawl),
             progress: self.engine.progress(&crawl.uid().unwrap_or_default()),
-            broker: self.engine.broker_state(),
+            broker: self.patience.judge(self.engine.broker_state(), Instant::now()),
             now: Timestamp::from_second(now.as_second()).unwrap_or(now),
         }
     }

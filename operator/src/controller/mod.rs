@@ -14,6 +14,7 @@ mod events;
 #[cfg(test)]
 mod fixtures;
 mod observe;
+mod patience;
 mod plan;
 mod reconcile;
 mod rules;

@@ -16,10 +16,21 @@ pub(crate) struct Observed<'a> {
     pub(crate) status: CrawlStatus,
     /// What the runner last said, if there is one.
     pub(crate) progress: Option<Progress>,
-    /// Why the broker cannot be reached, if so.
-    pub(crate) broker: Result<(), String>,
+    /// Whether the broker answers.
+    pub(crate) broker: Broker,
     /// When this was observed, in whole seconds, as Kubernetes stores times.
     pub(crate) now: Timestamp,
+}
+
+/// Whether the broker answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Broker {
+    /// It does.
+    Up,
+    /// Not yet, or not since a moment: a start or a reconnection is no news.
+    Connecting,
+    /// It has not for a while, in its words.
+    Away(String),
 }
 
 impl Observed<'_> {

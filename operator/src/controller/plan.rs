@@ -13,7 +13,8 @@ use kube::ResourceExt as _;
 use kube::runtime::reflector::ObjectRef;
 
 use super::conditions::{self, COMPLETE, FAILED};
-use super::observe::{Observed, later};
+use super::observe::{Broker, Observed, later};
+use super::patience::PATIENCE;
 use super::rules;
 use super::standing::{Ending, Standing, standing};
 use crate::runner::{Progress, Stage, Wanted};
@@ -70,7 +71,8 @@ fn active(observed: &Observed<'_>, rules: Rules) -> Plan {
         return after_the_end(observed, status);
     }
     let deadline = observed.deadline().filter(|deadline| *deadline > observed.now);
-    let look_again = deadline.map_or(LOOK_AGAIN, |deadline| until(observed.now, deadline).min(LOOK_AGAIN));
+    let at_most = if observed.broker == Broker::Connecting { PATIENCE } else { LOOK_AGAIN };
+    let look_again = deadline.map_or(at_most, |deadline| until(observed.now, deadline).min(at_most));
     let runner = Order::Ensure(Box::new(wanted(observed, rules, spec_hash)));
     Plan { runner, status, expired: false, look_again: Some(look_again) }
 }

@@ -3,7 +3,7 @@
 //! Pure. A standing is *settled* when the runner speaks of the spec as it is now: the same rules, the same mode.
 //! Until then nothing may be said of the new generation but that it is being worked on.
 
-use super::observe::Observed;
+use super::observe::{Broker, Observed};
 use crate::runner::{Finish, Mode, Progress, Stage};
 
 /// Where a crawl stands.
@@ -112,7 +112,11 @@ pub(crate) fn standing(observed: &Observed<'_>, spec_hash: &str) -> Standing {
 
 /// A broker that is away explains every wait.
 fn waiting(observed: &Observed<'_>, otherwise: Wait) -> Standing {
-    Standing::Waiting(observed.broker.clone().err().map_or(otherwise, Wait::Broker))
+    Standing::Waiting(match &observed.broker {
+        Broker::Up => otherwise,
+        Broker::Connecting => Wait::Opening,
+        Broker::Away(why) => Wait::Broker(why.clone()),
+    })
 }
 
 fn running(observed: &Observed<'_>, progress: &Progress) -> Standing {

@@ -9,12 +9,12 @@ use crate::runner::{Finish, Mode};
 /// A Crawl as it goes through its life: each step is an observation, and the plan's status is stored.
 struct Life {
     crawl: Crawl,
-    broker: Result<(), String>,
+    broker: Broker,
 }
 
 impl Life {
     fn of(spec: &str) -> Self {
-        Self { crawl: crawl(spec), broker: Ok(()) }
+        Self { crawl: crawl(spec), broker: Broker::Up }
     }
 
     /// As an edit by the user: the generation moves on.
@@ -279,14 +279,19 @@ fn an_invalid_spec_is_refused_in_words_and_gets_no_runner() {
 fn a_broker_that_is_away_is_the_reason() {
     let mut life = Life::of("");
     life.step(Some(Stage::Running), 0);
-    life.broker = Err("connection refused".to_owned());
+    life.broker = Broker::Connecting;
+    let moment = life.step(Some(Stage::Waiting { message: "no session".to_owned() }), 5);
+    assert_eq!(reason(&moment.status, PROGRESSING), "Opening", "a reconnection is no news");
+    assert_eq!(moment.look_again, Some(PATIENCE));
+
+    life.broker = Broker::Away("connection refused".to_owned());
     let away = life.step(Some(Stage::Waiting { message: "no session".to_owned() }), 10);
     let progressing = find(&away.status.conditions, PROGRESSING).unwrap();
     assert_eq!(progressing.reason, "BrokerUnavailable");
     assert_eq!(progressing.message, "RabbitMQ cannot be reached: connection refused");
     assert_eq!(away.status.pages.fetched, 9, "the counts stay");
 
-    life.broker = Ok(());
+    life.broker = Broker::Up;
     let queued = life.step(Some(Stage::Waiting { message: "200 crawls are open".to_owned() }), 20);
     assert_eq!(reason(&queued.status, PROGRESSING), "WaitingForSlot");
 }
