@@ -108,7 +108,8 @@ async fn run(args: OperatorArgs) -> Result<(), RunError> {
     let mut admin = JoinSet::new();
     admin.spawn(admin::serve(args.admin_address, health.clone(), metrics.clone(), CancellationToken::new()));
 
-    let mut leadership = Leadership::new(clients.calls.clone(), &args.namespace, &args.lease_name, &args.identity).await?;
+    let mut leadership =
+        Leadership::new(clients.calls.clone(), &args.namespace, &args.lease_name, &args.identity).await?;
     tracing::info!(identity = args.identity, "standing by");
     tokio::select! {
         biased;
