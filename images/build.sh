@@ -59,7 +59,7 @@ watched() {
   "$@" >"$log" 2>&1 &
   builder=$!
   while sleep 1 && kill -0 "$builder" 2>/dev/null; do
-    [ $((SECONDS % 15)) -ne 0 ] || say "$(grep -c Compiling "$log" || true) crates begun, last:$(tail -n 1 "$log")"
+    [ $((SECONDS % 15)) -ne 0 ] || say "$(grep -c Compiling "$log" || true) crates begun, at$(tail -n 1 "$log" | tr -s " ")"
   done
   wait "$builder" || status=$?
   [ "$status" -eq 0 ] || cat "$log" >&2
