@@ -23,8 +23,8 @@ pub use status::{CrawlStatus, Pages};
 /// Durations as Kubernetes writes them: `500ms`, `1s`, `1m30s`.
 pub use kube::core::Duration;
 
-/// What a duration field accepts; `kube::core::Duration` alone would let negative ones pass.
-const DURATION_PATTERN: &str = r"^([0-9]{1,6}(\.[0-9]{1,3})?(ms|s|m|h))+$";
+/// What a duration field accepts: all that `kube::core::Duration` writes (zero is `0ns`), and no negative ones.
+const DURATION_PATTERN: &str = r"^([0-9]{1,9}(\.[0-9]{1,9})?(ns|us|ms|s|m|h))+$";
 
 /// A duration that is known to be right when the code is written.
 fn seconds(n: u64) -> Duration {

@@ -39,8 +39,8 @@ pub struct LogArgs {
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Json, global = true)]
     pub log_format: LogFormat,
 
-    /// What is logged, for example info or info,crawl_operator=debug.
-    #[arg(long, env = "RUST_LOG", default_value = "info", global = true)]
+    /// What is logged, for example info or info,crawl_operator=debug. lapin is off, since it logs whole messages.
+    #[arg(long, env = "RUST_LOG", default_value = "info,lapin=off", global = true)]
     pub log_filter: String,
 }
 

@@ -16,7 +16,8 @@ fn golden(prefix: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 fn same_json(name: &str, ours: &[u8], golden: &[u8]) {
-    let (ours, golden): (Value, Value) = (serde_json::from_slice(ours).unwrap(), serde_json::from_slice(golden).unwrap());
+    let (ours, golden): (Value, Value) =
+        (serde_json::from_slice(ours).unwrap(), serde_json::from_slice(golden).unwrap());
     assert_eq!(ours, golden, "{name}");
 }
 

@@ -57,9 +57,11 @@ async fn forward() -> anyhow::Result<(Child, u16)> {
         .context("kubectl cannot be run")?;
     let stdout = child.stdout.take().context("no stdout")?;
     let mut lines = BufReader::new(stdout).lines();
-    let line = tokio::time::timeout(Duration::from_secs(20), lines.next_line()).await??.context("no port was forwarded")?;
+    let line =
+        tokio::time::timeout(Duration::from_secs(20), lines.next_line()).await??.context("no port was forwarded")?;
     // Forwarding from 127.0.0.1:40001 -> 5672
-    let port = line.split("127.0.0.1:").nth(1).and_then(|rest| rest.split(' ').next()).context("no port in the answer")?;
+    let port =
+        line.split("127.0.0.1:").nth(1).and_then(|rest| rest.split(' ').next()).context("no port in the answer")?;
     let port = port.parse().with_context(|| format!("not a port: {line}"))?;
     // The pipe must be read to its end, or kubectl stops at a full one.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });

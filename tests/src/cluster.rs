@@ -12,6 +12,13 @@ use tokio::{io::AsyncWriteExt, process::Command};
 
 use crate::SYSTEM;
 
+/// The operator's Deployment.
+pub const OPERATOR: &str = "deployment/crawl-operator";
+/// The workers' Deployment.
+pub const WORKERS: &str = "deployment/crawl-operator-worker-default";
+/// The broker's StatefulSet.
+pub const RABBITMQ: &str = "statefulset/crawl-operator-rabbitmq";
+
 /// A cluster with the chart installed.
 #[derive(Clone)]
 pub struct Cluster {
@@ -42,11 +49,14 @@ impl Cluster {
         Ok(Some(Self { client: Client::try_default().await.context("no cluster answers")? }))
     }
 
-    /// Makes a namespace for the test of this name.
+    /// Makes a namespace for the test of this name, once everything is as the chart installed it.
     ///
     /// # Errors
-    /// When the API server refuses.
+    /// When the API server refuses, or a Pod does not become ready.
     pub async fn namespace(&self, test: &str) -> anyhow::Result<Namespace> {
+        for (object, replicas) in [(OPERATOR, 1), (WORKERS, 2), (RABBITMQ, 1)] {
+            self.scale(object, replicas).await?;
+        }
         let id = uuid::Uuid::new_v4().simple().to_string();
         let name = format!("e2e-{test}-{}", &id[..6]);
         let object = NamespaceObject {
@@ -57,15 +67,8 @@ impl Cluster {
         Ok(Namespace { name, cluster: self.clone() })
     }
 
-    /// Sets the number of worker Pods, and waits until they are ready.
-    ///
-    /// # Errors
-    /// When they do not become ready.
-    pub async fn scale_workers(&self, replicas: u32) -> anyhow::Result<()> {
-        self.scale("deployment/crawl-operator-worker", replicas).await
-    }
-
-    /// Sets the number of Pods of an object of the chart, and waits until they are ready or gone.
+    /// Sets the number of Pods of an object of the chart, and waits until they are ready or gone. The next test's namespace
+    /// sets it back.
     ///
     /// # Errors
     /// When that does not happen within three minutes.
@@ -87,7 +90,8 @@ impl Cluster {
     pub async fn kill(&self, component: &str) -> anyhow::Result<()> {
         let selector = format!("app.kubernetes.io/component={component}");
         let deleted =
-            kubectl(&["-n", SYSTEM, "delete", "pod", "-l", &selector, "--force", "--grace-period=0", "--wait=false"]).await?;
+            kubectl(&["-n", SYSTEM, "delete", "pod", "-l", &selector, "--force", "--grace-period=0", "--wait=false"])
+                .await?;
         if deleted.is_empty() { bail!("there is no Pod of {component}") } else { Ok(()) }
     }
 }

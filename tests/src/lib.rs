@@ -9,7 +9,7 @@ mod crawl;
 mod expected;
 
 pub use broker::BrokerAccess;
-pub use cluster::{Cluster, Namespace, eventually};
+pub use cluster::{Cluster, Namespace, OPERATOR, RABBITMQ, WORKERS, eventually};
 pub use crawl::{Running, has, manual};
 pub use expected::{Counts, by_local_crawl, by_plain_walk};
 

@@ -13,8 +13,9 @@ use super::{
     Handle, Shared, Wanted,
     drive::{Drive, Ended},
     progress::{Reporter, Stage},
-    session::{Session, SessionState, explain},
+    session::{Session, SessionState},
 };
+use crate::logs::chain;
 
 /// One crawl's runner.
 pub(super) struct Runner {
@@ -31,7 +32,7 @@ pub(super) fn spawn(shared: &Arc<Shared>, wanted: Wanted) -> Handle {
     let progress = Arc::new(Mutex::new(None));
     let (sender, receiver) = mpsc::unbounded_channel();
     let end = shared.shutdown.child_token();
-    let span = info_span!("crawl", namespace = wanted.crawl.namespace, name = wanted.crawl.name, uid = wanted.uid);
+    let span = info_span!(parent: None, "runner", namespace = wanted.crawl.namespace, crawl = wanted.crawl.name, uid = wanted.uid);
     let reporter = Reporter::new(wanted.crawl.clone(), Arc::clone(&progress), shared.changed.clone());
     let wanted = watch::Sender::new(wanted);
     let runner = Runner {
@@ -74,7 +75,7 @@ impl Runner {
                     }
                 }
                 Err(error) => {
-                    let reason = explain(&error);
+                    let reason = chain(&error);
                     warn!(reason, "begins again from its log");
                     session.failed.cancel();
                     let spec_hash = self.wanted.borrow().spec_hash.clone();
@@ -118,4 +119,3 @@ impl Runner {
         self.reporter.stage(&spec_hash, Stage::Waiting { message });
     }
 }
-

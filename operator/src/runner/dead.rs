@@ -36,7 +36,8 @@ async fn try_serve(shared: &Shared, session: &Session) -> Result<(), BrokerError
 
 async fn conclude(publisher: &mut Publisher, task: Task, letter: Delivery) -> Result<(), BrokerError> {
     warn!(crawl = task.crawl, reason = letter.death_reason, "a task could not be done");
-    match publisher.publish(failure(&task, FailureClass::Poison, "no worker could do this page: it was given up")).await {
+    match publisher.publish(failure(&task, FailureClass::Poison, "no worker could do this page: it was given up")).await
+    {
         // Returned: the crawl was deleted.
         Ok(()) | Err(PublishError::Refused(Refused::Returned)) => letter.ack().await,
         Err(PublishError::Refused(Refused::Nacked)) => letter.requeue().await,

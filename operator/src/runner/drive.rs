@@ -194,7 +194,8 @@ impl<'a> Drive<'a> {
 
     /// A cancelled crawl is over when nothing is under way any more, or has been for too long.
     fn drained(&self) -> bool {
-        let patience = Millis::try_from(self.wanted.rules.fetch.timeout_ms).unwrap_or(Millis::MAX / 2) + CANCEL_GRACE_MS;
+        let patience =
+            Millis::try_from(self.wanted.rules.fetch.timeout_ms).unwrap_or(Millis::MAX / 2) + CANCEL_GRACE_MS;
         let waited_enough = self.cancelled_at.is_some_and(|at| now() > at.saturating_add(patience));
         self.wanted.mode == Mode::Cancel && (self.frontier.counts().in_flight == 0 || waited_enough)
     }
@@ -268,7 +269,8 @@ impl<'a> Drive<'a> {
 
     fn wake_at(&self) -> Instant {
         let watch = Instant::now() + WATCH_EVERY;
-        let due = self.again.map(|at| Instant::now() + Duration::from_millis(u64::try_from(at - now()).unwrap_or(0).max(1)));
+        let due =
+            self.again.map(|at| Instant::now() + Duration::from_millis(u64::try_from(at - now()).unwrap_or(0).max(1)));
         let news = self.runner.reporter.next_announcement();
         [due, news].into_iter().flatten().fold(watch, Instant::min)
     }
@@ -374,4 +376,3 @@ fn opened(wanted: &Wanted) -> Opened {
         at: now(),
     }
 }
-

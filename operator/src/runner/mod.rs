@@ -14,7 +14,7 @@ mod watchdog;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
 };
 
 use crawl_broker::{BrokerConfig, BrokerError};
@@ -87,6 +87,8 @@ pub(crate) struct Shared {
     hosts: Mutex<HostTable>,
     pools: Pools,
     slots: Arc<Semaphore>,
+    /// Whether the broker was found to have what crawls need.
+    preflighted: AtomicBool,
     session: watch::Sender<SessionState>,
     crawls: Mutex<HashMap<String, Handle>>,
     changed: mpsc::UnboundedSender<ObjectRef<Crawl>>,
@@ -120,6 +122,7 @@ impl Runners {
             hosts: Mutex::default(),
             pools: Pools::default(),
             slots: Arc::new(Semaphore::new(max_open_crawls)),
+            preflighted: AtomicBool::new(false),
             session: watch::Sender::new(SessionState::Down("not connected yet".to_owned())),
             crawls: Mutex::default(),
             changed,
@@ -132,7 +135,8 @@ impl Runners {
     /// Makes what runs equal to what is wanted. Returns at once; the same call again changes nothing.
     pub fn ensure(&self, wanted: Wanted) {
         let mut crawls = lock(&self.shared.crawls);
-        if let Some(handle) = crawls.get(&wanted.uid) {
+        // A runner that panicked is replaced: its log knows everything it knew.
+        if let Some(handle) = crawls.get(&wanted.uid).filter(|handle| !handle.task.is_finished()) {
             handle.wanted.send_if_modified(|old| {
                 let differs = old.spec_hash != wanted.spec_hash || old.mode != wanted.mode;
                 if differs {

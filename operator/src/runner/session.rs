@@ -3,13 +3,17 @@
 //! A session is never repaired. At the first error of any kind it is given up as a whole; every runner then starts again
 //! from its log on the next one.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use crawl_broker::{Backoff, Broker};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{Shared, dead};
+use crate::logs::chain;
 
 /// The pool of crawls that name none.
 const DEFAULT_POOL: &str = "default";
@@ -54,10 +58,16 @@ pub(super) async fn keep(shared: Arc<Shared>) {
 }
 
 async fn open(shared: &Shared) -> Result<Arc<Session>, String> {
-    let broker = Broker::connect(&shared.config, "crawl-operator").await.map_err(|error| explain(&error))?;
-    broker.declare_shared().await.map_err(|error| explain(&error))?;
+    let broker = Broker::connect(&shared.config, "crawl-operator").await.map_err(|error| chain(&error))?;
+    // Once is enough: a broker that is replaced by one that cannot do it will refuse what we declare.
+    if !shared.preflighted.load(Ordering::Relaxed) {
+        let version = broker.preflight().await.map_err(|error| chain(&error))?;
+        info!(%version, "RabbitMQ has what crawls need");
+        shared.preflighted.store(true, Ordering::Relaxed);
+    }
+    broker.declare_shared().await.map_err(|error| chain(&error))?;
     // Workers of this pool wait for its queue, and are not ready before: they should not have to wait for the first crawl.
-    shared.pools.prepare(&broker, DEFAULT_POOL).await.map_err(|error| explain(&error))?;
+    shared.pools.prepare(&broker, DEFAULT_POOL).await.map_err(|error| chain(&error))?;
     shared.metrics.broker_sessions.inc();
     info!("connected to RabbitMQ");
     Ok(Arc::new(Session { broker, failed: shared.shutdown.child_token() }))
@@ -67,18 +77,11 @@ async fn open(shared: &Shared) -> Result<Arc<Session>, String> {
 async fn run(shared: &Arc<Shared>, session: Arc<Session>) -> String {
     shared.session.send_replace(SessionState::Up(Arc::clone(&session)));
     let reason = tokio::select! {
-        closed = session.broker.closed() => explain(&*closed),
+        closed = session.broker.closed() => chain(&*closed),
         () = session.failed.cancelled() => "an operation on the broker failed".to_owned(),
-        error = dead::serve(shared, &session) => explain(&error),
-        error = shared.pools.poll(&session) => explain(&error),
+        error = dead::serve(shared, &session) => chain(&error),
+        error = shared.pools.poll(&session) => chain(&error),
     };
     session.failed.cancel();
     reason
 }
-
-/// An error with its causes, in one line.
-pub(super) fn explain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-

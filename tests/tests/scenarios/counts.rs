@@ -1,6 +1,6 @@
 //! The main job: the counts are right, however many workers there are.
 
-use e2e::{Cluster, Running, by_local_crawl, by_plain_walk, has, manual};
+use e2e::{Cluster, Running, WORKERS, by_local_crawl, by_plain_walk, has, manual};
 
 #[tokio::test]
 async fn the_manual_has_the_same_counts_by_every_way() {
@@ -10,12 +10,11 @@ async fn the_manual_has_the_same_counts_by_every_way() {
     assert!(walked.fetched > 1000 && walked.links > 10_000, "the manual is whole: {walked:?}");
     assert_eq!(by_local_crawl().await.unwrap(), walked, "kubectl-crawl local against html5lib");
     for workers in [1, 4] {
-        cluster.scale_workers(workers).await.unwrap();
+        cluster.scale(WORKERS, workers).await.unwrap();
         let crawl = manual(&format!("by-{workers}"), |_| {}).unwrap();
         let running = Running::create(&namespace, &crawl).await.unwrap();
         assert_eq!(running.complete().await.unwrap(), walked, "{workers} workers");
     }
-    cluster.scale_workers(2).await.unwrap();
 }
 
 #[tokio::test]
@@ -33,7 +32,10 @@ async fn max_links_is_exact_and_raising_it_goes_on() {
     let status = running.until("90 pages", right).await.unwrap();
     assert_eq!(status.observed_generation, Some(2));
     let pages = status.pages;
-    assert_eq!(pages.discovered, pages.queued + pages.in_flight + pages.fetched + pages.failed + pages.redirected + pages.skipped);
+    assert_eq!(
+        pages.discovered,
+        pages.queued + pages.in_flight + pages.fetched + pages.failed + pages.redirected + pages.skipped
+    );
 }
 
 #[tokio::test]
@@ -44,7 +46,10 @@ async fn kubectl_wait_and_get_work() {
     namespace.kubectl(&["wait", "--for=condition=Complete", "crawl/wait", "--timeout=120s"]).await.unwrap();
     let shown = namespace.kubectl(&["get", "cw", "wait"]).await.unwrap();
     let (head, row) = shown.split_once('\n').unwrap();
-    assert_eq!(head.split_whitespace().collect::<Vec<_>>(), ["NAME", "PHASE", "FETCHED", "QUEUED", "FAILED", "LINKS", "AGE"]);
+    assert_eq!(
+        head.split_whitespace().collect::<Vec<_>>(),
+        ["NAME", "PHASE", "FETCHED", "QUEUED", "FAILED", "LINKS", "AGE"]
+    );
     assert_eq!(row.split_whitespace().take(3).collect::<Vec<_>>(), ["wait", "Complete", "20"]);
     let events = namespace.kubectl(&["get", "events", "-o", "jsonpath={.items[*].reason}"]).await.unwrap();
     assert!(events.contains("Started") && events.contains("Completed"), "{events}");
@@ -54,7 +59,8 @@ async fn kubectl_wait_and_get_work() {
 async fn a_crawl_that_reaches_nothing_fails_and_says_why() {
     let Some(cluster) = Cluster::connect().await.unwrap() else { return };
     let namespace = cluster.namespace("nothing").await.unwrap();
-    let crawl = manual("nothing", |spec| spec.seeds = vec!["http://169.254.169.254/latest/meta-data/".to_owned()]).unwrap();
+    let crawl =
+        manual("nothing", |spec| spec.seeds = vec!["http://169.254.169.254/latest/meta-data/".to_owned()]).unwrap();
     let running = Running::create(&namespace, &crawl).await.unwrap();
     let status = running.condition("Failed").await.unwrap();
     assert_eq!(status.stop_reason.as_deref(), Some("AllSeedsFailed"));

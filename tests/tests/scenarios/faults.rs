@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crawl_crds::CrawlSpec;
-use e2e::{Cluster, Counts, Namespace, Running, has, manual};
+use e2e::{Cluster, Counts, Namespace, RABBITMQ, Running, has, manual};
 
 /// Slow enough to be caught on the way, quick enough to wait for.
 fn slowly(spec: &mut CrawlSpec) {
@@ -35,14 +35,16 @@ async fn workers_and_operator_may_die() {
 async fn without_rabbitmq_a_crawl_waits_and_says_so() {
     let Some(cluster) = Cluster::connect().await.unwrap() else { return };
     let namespace = cluster.namespace("broker").await.unwrap();
-    cluster.scale("statefulset/crawl-operator-rabbitmq", 0).await.unwrap();
+    cluster.scale(RABBITMQ, 0).await.unwrap();
     let running = Running::create(&namespace, &manual("broker", |spec| spec.max_links = 30).unwrap()).await.unwrap();
     let told = |status: &crawl_crds::CrawlStatus| {
         let progressing = status.conditions.iter().find(|condition| condition.type_ == "Progressing");
-        progressing.is_some_and(|it| it.status == "False" && it.reason == "BrokerUnavailable" && it.message.contains("RabbitMQ"))
+        progressing.is_some_and(|it| {
+            it.status == "False" && it.reason == "BrokerUnavailable" && it.message.contains("RabbitMQ")
+        })
     };
     running.until("the condition tells of RabbitMQ", told).await.unwrap();
-    cluster.scale("statefulset/crawl-operator-rabbitmq", 1).await.unwrap();
+    cluster.scale(RABBITMQ, 1).await.unwrap();
     let status = running.condition("Complete").await.unwrap();
     assert_eq!(status.pages.fetched, 30);
     assert!(has(&status, "Complete", "True"));

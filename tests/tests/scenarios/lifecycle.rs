@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crawl_crds::CrawlSpec;
-use e2e::{BrokerAccess, Cluster, Running, eventually, has, manual};
+use e2e::{BrokerAccess, Cluster, Running, WORKERS, eventually, has, manual};
 use serde_json::json;
 
 /// Slow enough to be caught on the way: some 50 pages a second at most.
@@ -56,7 +56,7 @@ async fn delete_removes_log_and_tasks() {
     let Some(cluster) = Cluster::connect().await.unwrap() else { return };
     let namespace = cluster.namespace("delete").await.unwrap();
     // With no worker, what is published stays in the queue.
-    cluster.scale_workers(0).await.unwrap();
+    cluster.scale(WORKERS, 0).await.unwrap();
     let running = Running::create(&namespace, &manual("delete", |_| {}).unwrap()).await.unwrap();
     let uid = running.uid().await.unwrap();
     let access = BrokerAccess::open(&cluster).await.unwrap();
@@ -68,5 +68,4 @@ async fn delete_removes_log_and_tasks() {
     running.delete().await.unwrap();
     assert!(!access.broker.log_exists(&uid).await.unwrap(), "the log is gone");
     assert_eq!(access.broker.ready_count("default").await.unwrap(), 0, "its tasks are gone");
-    cluster.scale_workers(2).await.unwrap();
 }

@@ -5,8 +5,14 @@ use e2e::{Cluster, Running, manual};
 const CASES: [(&str, &str); 12] = [
     ("{}", "spec.seeds: Required value"),
     ("{seeds: []}", "give at least one seed, for example seeds: [\"https://example.com/\"]"),
-    ("{seeds: [\"ftp://example.com/\"]}", "every seed must be an absolute http:// or https:// URL, for example https://example.com/"),
-    ("{seeds: [\"example.com\"]}", "every seed must be an absolute http:// or https:// URL, for example https://example.com/"),
+    (
+        "{seeds: [\"ftp://example.com/\"]}",
+        "every seed must be an absolute http:// or https:// URL, for example https://example.com/",
+    ),
+    (
+        "{seeds: [\"example.com\"]}",
+        "every seed must be an absolute http:// or https:// URL, for example https://example.com/",
+    ),
     ("{seeds: [\"https://me:secret@example.com/\"]}", "a seed must not hold a user name or password"),
     ("{seeds: [\"https://example.com/\"], maxLinks: 0}", "spec.maxLinks in body should be greater than or equal to 1"),
     ("{seeds: [\"https://example.com/\"], maxLinks: many}", "spec.maxLinks"),
@@ -22,7 +28,8 @@ async fn wrong_specs_are_refused_with_what_to_write_instead() {
     let Some(cluster) = Cluster::connect().await.unwrap() else { return };
     let namespace = cluster.namespace("refusals").await.unwrap();
     for (spec, words) in CASES {
-        let manifest = format!("{{apiVersion: crawl-operator.io/v1alpha1, kind: Crawl, metadata: {{name: wrong}}, spec: {spec}}}");
+        let manifest =
+            format!("{{apiVersion: crawl-operator.io/v1alpha1, kind: Crawl, metadata: {{name: wrong}}, spec: {spec}}}");
         let refusal = namespace.refusal(&manifest).await.unwrap();
         assert!(refusal.contains(words), "{spec}: {refusal}");
     }
