@@ -9,8 +9,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// How long the broker may block a connection before the session is given up.
-const BLOCKED_AT_MOST: Duration = Duration::from_secs(60);
+/// How long the broker may block a connection before the session is given up: an alarm is waited for, since a new session
+/// would be blocked too, and tasks given back would be fetched again for nothing. Below the broker's own 30 minutes for acks.
+const BLOCKED_AT_MOST: Duration = Duration::from_secs(20 * 60);
 /// How often the state is looked at besides listening: no event must be missed for ever.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -33,7 +34,7 @@ pub enum Closed {
         connection: &'static str,
     },
     /// The broker takes no more messages.
-    #[error("the broker has blocked publishing for a minute: {reason}")]
+    #[error("the broker has blocked publishing for 20 minutes: {reason}")]
     Blocked {
         /// The broker's words, such as `low on memory`.
         reason: String,

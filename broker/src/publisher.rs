@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
-use lapin::{Channel, Confirmation, Connection};
+use lapin::{Channel, Confirmation, Connection, ConnectionStatus};
 
 use crate::message::{Outcomes, Wire};
 use crate::names::{ANSWER_WITHIN, answer};
@@ -41,13 +41,14 @@ pub enum PublishError {
 #[derive(Debug)]
 pub struct Publisher {
     channel: Channel,
+    connection: ConnectionStatus,
 }
 
 impl Publisher {
     pub(crate) async fn open(connection: &Connection) -> Result<Self, BrokerError> {
         let channel = answer("opening a channel", connection.create_channel()).await?;
         answer("asking for confirms", channel.confirm_select(ConfirmSelectOptions::default())).await?;
-        Ok(Self { channel })
+        Ok(Self { channel, connection: connection.status().clone() })
     }
 
     /// Publishes one message and awaits its confirm.
@@ -72,8 +73,11 @@ impl Publisher {
     pub(crate) async fn publish_wires(&mut self, wires: &[Wire]) -> Result<Outcomes, BrokerError> {
         let mut outcomes = Vec::with_capacity(wires.len());
         for window in wires.chunks(WINDOW) {
-            let confirmed = tokio::time::timeout(ANSWER_WITHIN, self.publish_window(window)).await;
-            let confirmed = confirmed.map_err(|_| BrokerError::Timeout { operation: "publishing" })?;
+            let silence = silence(self.connection.clone());
+            let confirmed = tokio::select! {
+                confirmed = self.publish_window(window) => confirmed,
+                () = silence => return Err(BrokerError::Timeout { operation: "publishing" }),
+            };
             outcomes.extend(confirmed.map_err(|source| BrokerError::from_amqp("publishing", source))?);
         }
         Ok(outcomes)
@@ -92,6 +96,17 @@ impl Publisher {
             confirmations.push(confirm.await?);
         }
         Ok(attribute(window, confirmations))
+    }
+}
+
+/// Resolves when the broker has had long enough to answer. The time that it blocks us, short of memory or disk, does not count:
+/// it answers afterwards.
+async fn silence(connection: ConnectionStatus) {
+    loop {
+        tokio::time::sleep(ANSWER_WITHIN).await;
+        if !connection.blocked() {
+            return;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `spec` of a Crawl.
 
-// KubeSchema makes a second, private copy of the type, to which this lint objects.
-#![allow(unreachable_pub)]
+// KubeSchema makes a second, private copy of the type, and kube's attributes repeat their keys.
+#![allow(unreachable_pub, clippy::duplicated_attributes)]
 
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! `spec.scope`: which URLs belong to a crawl.
 
-// KubeSchema makes a second, private copy of the type, to which this lint objects.
-#![allow(unreachable_pub)]
+// KubeSchema makes a second, private copy of the type, and kube's attributes repeat their keys.
+#![allow(unreachable_pub, clippy::duplicated_attributes)]
 
 use kube::KubeSchema;
 use schemars::JsonSchema;

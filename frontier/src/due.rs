@@ -52,7 +52,7 @@ impl Frontier {
                 break;
             }
             let name = self.host_name(host);
-            match hosts.take(self.key, self.id(work), &name, self.owed(work), now) {
+            match hosts.take(self.key, self.attempt(work), &name, self.owed(work), now) {
                 Ok(()) => {
                     self.schedule.take(true);
                     round.tasks.push(self.start(work, name));
@@ -76,10 +76,11 @@ impl Frontier {
         }
     }
 
-    fn id(&self, work: Work) -> PageId {
+    /// What a host is taken for: the task, and the number of its next attempt.
+    fn attempt(&self, work: Work) -> (PageId, u32) {
         match work {
-            Work::Page(ix) => self.pages.get(ix).id,
-            Work::Robots(ix) => self.robots.doc(ix).id,
+            Work::Page(ix) => (self.pages.get(ix).id, self.pages.get(ix).attempts + 1),
+            Work::Robots(ix) => (self.robots.doc(ix).id, self.robots.doc(ix).attempts + 1),
         }
     }
 
@@ -101,7 +102,7 @@ impl Frontier {
             Work::Page(ix) => self.mark_in_flight(ix),
             Work::Robots(ix) => self.robots.doc_mut(ix).in_flight = true,
         }
-        Due { id: self.id(work), task: self.task(work), host }
+        Due { id: self.attempt(work).0, task: self.task(work), host }
     }
 
     pub(crate) fn task(&self, work: Work) -> Task {

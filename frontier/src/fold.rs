@@ -6,7 +6,7 @@
 use crawl_protocol::{FailureClass, Kind, Outcome, Record};
 
 use crate::{
-    Frontier, Millis, PageId, SkipReason,
+    Frontier, HostTable, Millis, PageId, SkipReason,
     identity::{normalized, requestable},
     pages::{Distance, Page, PageIx, State, UNREACHED},
     robots::{Body, DocIx, origin_of},
@@ -101,9 +101,10 @@ impl Frontier {
         let page = self.pages.get_mut(ix);
         page.attempts = record.attempt;
         page.not_before = not_before;
-        let (host, depth) = (page.host, page.distance.depth);
+        let host = page.host;
         self.schedule.wake(host);
-        self.schedule.push(host, depth, Work::Page(ix), not_before);
+        // Its robots.txt may not have been read under the rules of now.
+        self.place(ix);
         Applied::Retried
     }
 
@@ -188,18 +189,21 @@ impl Frontier {
 
     /// What a seed redirects to is a seed too: also when it was known, and when it redirects further.
     fn make_root(&mut self, ix: PageIx) {
-        let page = self.pages.get_mut(ix);
-        page.root = true;
-        let (state, next) = (page.state, page.leads_to.first().copied());
-        match (state, next) {
-            (State::Skipped(_), _) => self.judge_again(ix),
-            (State::Redirected, Some(next)) if !self.pages.get(next).root => {
-                if let Some(url) = requestable(&self.pages.get(next).url) {
-                    self.widen(Root::new(&url));
+        let mut at = Some(ix);
+        while let Some(ix) = at.take() {
+            let page = self.pages.get_mut(ix);
+            page.root = true;
+            let (state, next) = (page.state, page.leads_to.first().copied());
+            match (state, next) {
+                (State::Skipped(_), _) => self.judge_again(ix),
+                (State::Redirected, Some(next)) if !self.pages.get(next).root => {
+                    if let Some(url) = requestable(&self.pages.get(next).url) {
+                        self.widen(Root::new(&url));
+                    }
+                    at = Some(next);
                 }
-                self.make_root(next);
+                _ => {}
             }
-            _ => {}
         }
     }
 
@@ -222,7 +226,7 @@ impl Frontier {
     }
 
     /// Puts a queued page where it belongs: into the schedule, behind its robots.txt, or out.
-    fn place(&mut self, ix: PageIx) {
+    pub(crate) fn place(&mut self, ix: PageIx) {
         let page = self.pages.get(ix);
         let Some(url) = requestable(&page.url) else {
             return self.skip(ix, SkipReason::BadUrl);
@@ -272,9 +276,10 @@ impl Frontier {
             return known;
         }
         let authority = self.robots.add_authority(&origin);
-        if let Some(doc) = self.robots_doc(&format!("{origin}/robots.txt")) {
-            let decided = self.robots.start(authority, doc);
-            debug_assert!(decided.is_empty(), "no page waits for a new authority");
+        match self.robots_doc(&format!("{origin}/robots.txt")) {
+            // No page waits for an authority that is new.
+            Some(doc) => drop(self.robots.start(authority, doc)),
+            None => self.robots.refuse(authority, SkipReason::BadUrl),
         }
         authority
     }
@@ -318,7 +323,9 @@ impl Frontier {
         self.robots.doc_mut(ix).in_flight = false;
         self.schedule.wake(host);
         for page in decided {
-            if self.pages.get(page).state == State::Queued {
+            // One that is in flight was let through before; its record, or its return, decides.
+            let parked = self.pages.get(page);
+            if parked.state == State::Queued && !parked.in_flight {
                 self.place(page);
             }
         }
@@ -350,8 +357,26 @@ fn response_key(class: FailureClass, status: Option<u16>) -> String {
     }
 }
 
-/// The id of a page, for callers that hold a record or a task.
+/// For callers that hold a record or a task.
 impl Frontier {
+    /// How long the record's host wants to be left alone, milliseconds: 429 and 503 speak for the host, not for one page.
+    #[must_use]
+    pub fn rest_ms(&self, record: &Record) -> u64 {
+        match &record.outcome {
+            Outcome::Failure { status: Some(429 | 503), retry_after_ms, .. } => {
+                self.rules.retry.wait_ms(record.attempt, *retry_after_ms)
+            }
+            _ => 0,
+        }
+    }
+
+    /// Tells the table of a request that an earlier leader made.
+    pub fn remember(&self, record: &Record, hosts: &mut HostTable) {
+        if let Some(url) = requestable(&record.url) {
+            hosts.remember(&host_of(&url), record.fetched_at, self.rules.politeness.delay_ms);
+        }
+    }
+
     /// The id of a URL of this crawl; `None` when it cannot be crawled.
     #[must_use]
     pub fn id_of(&self, kind: Kind, url: &str) -> Option<PageId> {

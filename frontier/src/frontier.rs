@@ -2,8 +2,6 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use crawl_protocol::Kind;
-
 use crate::{
     Counts, CrawlKey, HostTable, PageId, Rules, RulesError,
     identity::{Identity, requestable},
@@ -50,7 +48,7 @@ impl Frontier {
         let identity = Identity::new(crawl);
         let mut frontier = Self {
             crawl: crawl.to_owned(),
-            key: CrawlKey(identity.of(Kind::Page, "")),
+            key: CrawlKey::of(crawl),
             robots: RobotsTable::new(&rules.fetch.user_agent, rules.max_crawl_delay_ms),
             identity,
             roots: Vec::new(),
@@ -125,10 +123,10 @@ impl Frontier {
         if let Some(ix) = self.pages.find(task).filter(|ix| self.pages.get(*ix).in_flight) {
             let page = self.pages.get_mut(ix);
             page.in_flight = false;
-            let (host, depth, not_before) = (page.host, page.distance.depth, page.not_before);
+            let host = page.host;
             self.counts.in_flight -= 1;
             self.counts.queued += 1;
-            self.schedule.push(host, depth, Work::Page(ix), not_before);
+            self.place(ix);
             self.schedule.wake(host);
             return true;
         }

@@ -5,17 +5,29 @@
 
 use std::collections::HashMap;
 
-use crate::{Millis, PageId, rules::Politeness};
+use crawl_protocol::Kind;
+
+use crate::{Millis, PageId, identity::Identity, rules::Politeness};
 
 /// Which crawl a lease belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CrawlKey(pub(crate) PageId);
+pub struct CrawlKey(PageId);
+
+impl CrawlKey {
+    /// The key of the crawl with this uid.
+    #[must_use]
+    pub fn of(crawl: &str) -> Self {
+        Self(Identity::new(crawl).of(Kind::Page, ""))
+    }
+}
 
 /// Who may be asked when, and who holds what.
 #[derive(Debug, Default)]
 pub struct HostTable {
     hosts: HashMap<Box<str>, Host>,
     leases: HashMap<PageId, Lease>,
+    /// Leases by crawl.
+    held: HashMap<CrawlKey, usize>,
 }
 
 #[derive(Debug, Default)]
@@ -27,6 +39,8 @@ struct Host {
     last_end: Millis,
     /// What the last task to end was promised.
     last_delay: Millis,
+    /// It asked for quiet until then.
+    quiet_until: Millis,
 }
 
 #[derive(Debug)]
@@ -35,6 +49,7 @@ struct Lease {
     host: Box<str>,
     delay: Millis,
     since: Millis,
+    attempt: u32,
 }
 
 /// Why a host cannot be asked now.
@@ -50,17 +65,17 @@ pub(crate) enum Refusal {
 const REMEMBERED_HOSTS: usize = 100_000;
 
 impl HostTable {
-    /// Takes the host for one task.
+    /// Takes the host for one attempt of a task.
     pub(crate) fn take(
         &mut self,
         crawl: CrawlKey,
-        task: PageId,
+        (task, attempt): (PageId, u32),
         name: &str,
         owed: Politeness,
         now: Millis,
     ) -> Result<(), Refusal> {
         self.forget_idle(now);
-        let delay = Millis::try_from(owed.delay_ms).unwrap_or(Millis::MAX / 4);
+        let delay = millis(owed.delay_ms);
         let host = match self.hosts.get_mut(name) {
             Some(host) => host,
             None => self.hosts.entry(name.into()).or_insert_with(Host::unasked),
@@ -70,26 +85,55 @@ impl HostTable {
             if host.busy == 0 { owed.per_host_concurrency } else { host.tightest.min(owed.per_host_concurrency) };
         host.busy += 1;
         host.last_start = now;
-        self.leases.insert(task, Lease { crawl, host: name.into(), delay, since: now });
+        self.leases.insert(task, Lease { crawl, host: name.into(), delay, since: now, attempt });
+        *self.held.entry(crawl).or_default() += 1;
         Ok(())
     }
 
-    /// Frees the host that a task held; `false` when it held none.
-    pub fn release(&mut self, task: PageId, now: Millis) -> bool {
-        let Some(lease) = self.leases.remove(&task) else {
+    /// Frees the host that an attempt held, and lets it rest for `rest_ms` where it asked for that. `false` when nothing was
+    /// held, or by a later attempt: an old record says nothing of what is under way now.
+    pub fn release(&mut self, task: PageId, attempt: u32, now: Millis, rest_ms: u64) -> bool {
+        if self.leases.get(&task).is_none_or(|lease| lease.attempt > attempt) {
             return false;
-        };
+        }
+        let Some(lease) = self.remove(task) else { return false };
         if let Some(host) = self.hosts.get_mut(&lease.host) {
             host.busy = host.busy.saturating_sub(1);
             host.last_end = host.last_end.max(now);
             host.last_delay = lease.delay;
+            host.quiet_until = host.quiet_until.max(now.saturating_add_unsigned(rest_ms));
         }
         true
     }
 
+    /// Frees the host of a task of which nothing came, whatever the attempt.
+    pub fn give_up(&mut self, task: PageId, now: Millis) {
+        self.release(task, u32::MAX, now, 0);
+    }
+
+    /// Remembers a request that an earlier leader made: its delay runs too.
+    pub fn remember(&mut self, name: &str, ended: Millis, delay_ms: u64) {
+        let host = self.hosts.entry(name.into()).or_insert_with(Host::unasked);
+        if ended > host.last_end {
+            host.last_end = ended;
+            host.last_delay = millis(delay_ms);
+        }
+    }
+
+    fn remove(&mut self, task: PageId) -> Option<Lease> {
+        let lease = self.leases.remove(&task)?;
+        if let Some(held) = self.held.get_mut(&lease.crawl) {
+            *held -= 1;
+            if *held == 0 {
+                self.held.remove(&lease.crawl);
+            }
+        }
+        Some(lease)
+    }
+
     /// Frees a host as if the task had never started: it was withdrawn before any worker took it.
     pub fn undo(&mut self, task: PageId) {
-        if let Some(lease) = self.leases.remove(&task)
+        if let Some(lease) = self.remove(task)
             && let Some(host) = self.hosts.get_mut(&lease.host)
         {
             host.busy = host.busy.saturating_sub(1);
@@ -108,6 +152,12 @@ impl HostTable {
         self.leases.len()
     }
 
+    /// How many tasks of one crawl are under way.
+    #[must_use]
+    pub fn held_by(&self, crawl: CrawlKey) -> usize {
+        self.held.get(&crawl).copied().unwrap_or(0)
+    }
+
     /// The tasks of a crawl that are under way since before `before`, in a fixed order.
     #[must_use]
     pub fn overdue(&self, crawl: CrawlKey, before: Millis) -> Vec<PageId> {
@@ -120,7 +170,7 @@ impl HostTable {
     /// Frees everything a crawl holds: it was deleted.
     pub fn abandon(&mut self, crawl: CrawlKey, now: Millis) {
         for task in self.overdue(crawl, Millis::MAX) {
-            self.release(task, now);
+            self.give_up(task, now);
         }
     }
 
@@ -133,11 +183,19 @@ impl HostTable {
 
 impl Host {
     fn unasked() -> Self {
-        Self { busy: 0, tightest: 0, last_start: Millis::MIN / 2, last_end: Millis::MIN / 2, last_delay: 0 }
+        Self {
+            busy: 0,
+            tightest: 0,
+            last_start: Millis::MIN / 2,
+            last_end: Millis::MIN / 2,
+            last_delay: 0,
+            quiet_until: Millis::MIN,
+        }
     }
 
     fn may_start(&self, owed: Politeness, delay: Millis, now: Millis) -> Result<(), Refusal> {
-        let free_at = (self.last_end + delay.max(self.last_delay)).max(self.last_start + delay);
+        let rested = (self.last_end + delay.max(self.last_delay)).max(self.last_start + delay);
+        let free_at = rested.max(self.quiet_until);
         let limit = if self.busy == 0 { u32::MAX } else { self.tightest };
         if self.busy >= owed.per_host_concurrency.min(limit) {
             return Err(Refusal::Busy);
@@ -146,11 +204,14 @@ impl Host {
     }
 }
 
+/// A duration as a difference of times; one that no time can hold becomes a very long one.
+fn millis(duration_ms: u64) -> Millis {
+    Millis::try_from(duration_ms).unwrap_or(Millis::MAX / 4)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::Identity;
-    use crawl_protocol::Kind;
 
     fn id(name: &str) -> PageId {
         Identity::new("test").of(Kind::Page, name)
@@ -160,37 +221,62 @@ mod tests {
         Politeness { per_host_concurrency, delay_ms }
     }
 
-    const CRAWL: fn() -> CrawlKey = || CrawlKey(id("crawl"));
+    const CRAWL: fn() -> CrawlKey = || CrawlKey::of("crawl");
 
     #[test]
     fn the_delay_runs_from_the_end_of_the_last_request() {
         let mut table = HostTable::default();
-        assert_eq!(table.take(CRAWL(), id("a"), "h", owed(1, 1000), 0), Ok(()));
-        assert_eq!(table.take(CRAWL(), id("b"), "h", owed(1, 1000), 5000), Err(Refusal::Busy));
-        assert!(table.release(id("a"), 7000));
-        assert_eq!(table.take(CRAWL(), id("b"), "h", owed(1, 1000), 7500), Err(Refusal::Until(8000)));
-        assert_eq!(table.take(CRAWL(), id("c"), "other", owed(1, 1000), 7500), Ok(()));
-        assert_eq!(table.take(CRAWL(), id("b"), "h", owed(1, 1000), 8000), Ok(()));
-        assert!(!table.release(id("a"), 9000), "a second record frees nothing");
+        assert_eq!(table.take(CRAWL(), (id("a"), 1), "h", owed(1, 1000), 0), Ok(()));
+        assert_eq!(table.take(CRAWL(), (id("b"), 1), "h", owed(1, 1000), 5000), Err(Refusal::Busy));
+        assert!(table.release(id("a"), 1, 7000, 0));
+        assert_eq!(table.take(CRAWL(), (id("b"), 1), "h", owed(1, 1000), 7500), Err(Refusal::Until(8000)));
+        assert_eq!(table.take(CRAWL(), (id("c"), 1), "other", owed(1, 1000), 7500), Ok(()));
+        assert_eq!(table.take(CRAWL(), (id("b"), 1), "h", owed(1, 1000), 8000), Ok(()));
+        assert!(!table.release(id("a"), 1, 9000, 0), "a second record frees nothing");
     }
 
     #[test]
     fn the_gentler_of_two_crawls_is_kept() {
         let mut table = HostTable::default();
-        assert_eq!(table.take(CRAWL(), id("gentle"), "h", owed(1, 5000), 0), Ok(()));
-        assert_eq!(table.take(CRAWL(), id("rough"), "h", owed(8, 0), 1), Err(Refusal::Busy));
-        table.release(id("gentle"), 10);
-        assert_eq!(table.take(CRAWL(), id("rough"), "h", owed(8, 0), 11), Err(Refusal::Until(5010)));
+        assert_eq!(table.take(CRAWL(), (id("gentle"), 1), "h", owed(1, 5000), 0), Ok(()));
+        assert_eq!(table.take(CRAWL(), (id("rough"), 1), "h", owed(8, 0), 1), Err(Refusal::Busy));
+        table.release(id("gentle"), 1, 10, 0);
+        assert_eq!(table.take(CRAWL(), (id("rough"), 1), "h", owed(8, 0), 11), Err(Refusal::Until(5010)));
     }
 
     #[test]
     fn what_was_withdrawn_frees_its_host() {
         let mut table = HostTable::default();
-        assert_eq!(table.take(CRAWL(), id("a"), "h", owed(1, 0), 0), Ok(()));
+        assert_eq!(table.take(CRAWL(), (id("a"), 1), "h", owed(1, 0), 0), Ok(()));
         table.undo(id("a"));
-        assert_eq!(table.take(CRAWL(), id("b"), "h", owed(1, 0), 1), Ok(()));
+        assert_eq!(table.take(CRAWL(), (id("b"), 1), "h", owed(1, 0), 1), Ok(()));
         assert_eq!(table.overdue(CRAWL(), 2), vec![id("b")]);
         table.abandon(CRAWL(), 3);
         assert!(!table.holds(id("b")));
+    }
+
+    #[test]
+    fn an_old_record_frees_nothing_that_a_later_attempt_holds() {
+        let mut table = HostTable::default();
+        assert_eq!(table.take(CRAWL(), (id("a"), 2), "h", owed(1, 0), 0), Ok(()));
+        assert!(!table.release(id("a"), 1, 1, 0));
+        assert!(table.holds(id("a")) && table.held_by(CRAWL()) == 1);
+        assert!(table.release(id("a"), 2, 2, 0));
+        assert_eq!((table.held(), table.held_by(CRAWL())), (0, 0));
+    }
+
+    #[test]
+    fn a_host_that_asks_for_quiet_gets_it_from_all_pages() {
+        let mut table = HostTable::default();
+        assert_eq!(table.take(CRAWL(), (id("a"), 1), "h", owed(4, 0), 0), Ok(()));
+        table.release(id("a"), 1, 100, 60_000);
+        assert_eq!(table.take(CRAWL(), (id("b"), 1), "h", owed(4, 0), 200), Err(Refusal::Until(60_100)));
+    }
+
+    #[test]
+    fn what_an_earlier_leader_asked_is_remembered() {
+        let mut table = HostTable::default();
+        table.remember("h", 1000, 30_000);
+        assert_eq!(table.take(CRAWL(), (id("a"), 1), "h", owed(1, 500), 2000), Err(Refusal::Until(31_000)));
     }
 }

@@ -108,6 +108,11 @@ impl RobotsTable {
         self.authorities[authority as usize].verdict.as_ref()
     }
 
+    /// An authority whose robots.txt cannot even be asked for.
+    pub(crate) fn refuse(&mut self, authority: AuthorityIx, reason: SkipReason) {
+        self.authorities[authority as usize].verdict = Some(Verdict::Nothing(reason));
+    }
+
     pub(crate) fn park(&mut self, authority: AuthorityIx, page: PageIx) {
         self.authorities[authority as usize].parked.push(page);
     }

@@ -66,9 +66,9 @@ pub struct Work {
 }
 
 impl Work {
-    /// Enough tasks to be busy while the next ones travel.
+    /// No more than can be begun at once: a task that waits here behind slow ones would look lost to the operator.
     fn prefetch(&self) -> u16 {
-        self.concurrency.saturating_add(self.concurrency.div_ceil(5))
+        self.concurrency
     }
 
     /// Works until `stop`. What was not begun is given back then, what runs may end within the grace period.

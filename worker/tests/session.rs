@@ -193,7 +193,7 @@ async fn what_is_no_task_is_rejected_and_the_worker_goes_on() {
 async fn stopping_ends_what_runs_and_gives_back_what_was_not_begun() {
     let Some(scene) = Scene::declared().await else { return };
     let server = Server::start(|_| endless(HTML, b"<a href=/x>")).await;
-    // One fetch runs, and hangs for its second; another task is prefetched, eight wait.
+    // One fetch runs, and hangs for its second; nine tasks wait.
     let work = scene.work(1);
     let session = scene.start(&work).await;
     let mut slow = task(&server.url("/slow"));

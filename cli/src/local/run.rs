@@ -80,7 +80,8 @@ impl Local {
 
     fn apply(&mut self, id: PageId, record: &Record) -> anyhow::Result<()> {
         let applied = self.frontier.apply(record);
-        self.hosts.release(id, now());
+        let rest = self.frontier.rest_ms(record);
+        self.hosts.release(id, record.attempt, now(), rest);
         if applied == Applied::Concluded && record.kind == Kind::Page {
             self.output.page(record).context("cannot write to stdout")?;
         }

@@ -29,6 +29,8 @@ struct Operator {
     read: usize,
     /// Where the log ended when this operator opened it: it publishes nothing before it has read that far.
     opened_at: usize,
+    /// Whether it has taken over what its last fold had under way.
+    adopted: bool,
     /// Start and end of requests by host, as this operator knows them: for the politeness check.
     last_end: HashMap<String, i64>,
 }
@@ -70,7 +72,7 @@ impl<'a> Cluster<'a> {
     pub(crate) fn change_rules(&mut self, rules: &Rules) {
         self.rules = rules.clone();
         for operator in &mut self.operators {
-            *operator = Operator::new(rules, self.log.len());
+            operator.fold_again(rules, self.log.len());
         }
     }
 
@@ -92,12 +94,13 @@ impl<'a> Cluster<'a> {
 
     fn step(&mut self) {
         self.now += self.random.below(50) as i64;
-        match self.random.below(if self.trouble > 0 { 100 } else { 97 }) {
+        match self.random.below(if self.trouble > 0 { 102 } else { 97 }) {
             0..40 => self.work(),
             40..75 => self.read_log(),
             75..97 => self.publish(),
             97 => self.crash_operator(),
             98 => self.lose_queue(),
+            99 | 100 => self.end_session(),
             _ => self.lose_log_tail(),
         }
         for operator in &self.operators {
@@ -148,6 +151,10 @@ impl<'a> Cluster<'a> {
         if operator.read < operator.opened_at {
             return;
         }
+        if !operator.adopted {
+            operator.adopted = true;
+            operator.frontier.adopt(&operator.hosts);
+        }
         operator.take_back_overdue(self.now);
         for due in operator.frontier.due(self.now, &mut operator.hosts, 1 + self.random.below(4)).tasks {
             if let Some(end) = operator.last_end.get(&*due.host) {
@@ -166,6 +173,15 @@ impl<'a> Cluster<'a> {
             if self.random.percent(50) {
                 self.queue.clear();
             }
+        }
+    }
+
+    /// The log is folded again in the same process: what is under way stays under way.
+    fn end_session(&mut self) {
+        if self.chaos.operator_crashes {
+            self.trouble -= 1;
+            let at = self.random.below(self.operators.len());
+            self.operators[at].fold_again(&self.rules, self.log.len());
         }
     }
 
@@ -192,7 +208,12 @@ impl<'a> Cluster<'a> {
 impl Operator {
     fn new(rules: &Rules, opened_at: usize) -> Self {
         let frontier = Frontier::new(CRAWL, rules.clone()).unwrap();
-        Self { frontier, hosts: HostTable::default(), read: 0, opened_at, last_end: HashMap::new() }
+        Self { frontier, hosts: HostTable::default(), read: 0, opened_at, adopted: false, last_end: HashMap::new() }
+    }
+
+    fn fold_again(&mut self, rules: &Rules, opened_at: usize) {
+        self.frontier = Frontier::new(CRAWL, rules.clone()).unwrap();
+        (self.read, self.opened_at, self.adopted) = (0, opened_at, false);
     }
 
     fn apply(&mut self, record: &Record, now: i64) {
@@ -200,7 +221,8 @@ impl Operator {
         let Some(id) = self.frontier.id_of(record.kind, &record.url) else {
             return;
         };
-        if !self.frontier.in_flight(id) && self.hosts.release(id, now) && applied != Applied::Ignored {
+        let done = !self.frontier.in_flight(id);
+        if done && self.hosts.release(id, record.attempt, now, 0) && applied != Applied::Ignored {
             self.last_end.insert(host(&record.url), now);
         }
     }
@@ -208,7 +230,7 @@ impl Operator {
     fn take_back_overdue(&mut self, now: i64) {
         let overdue: Vec<PageId> = self.hosts.overdue(self.frontier.key(), now - 60_000);
         for id in overdue {
-            self.hosts.release(id, now);
+            self.hosts.give_up(id, now);
             self.frontier.give_back(id);
         }
     }

@@ -6,16 +6,24 @@ use std::{
 };
 
 use crawl_broker::Backoff;
-use tokio::sync::{OwnedSemaphorePermit, TryAcquireError, mpsc, watch};
+use crawl_frontier::CrawlKey;
+use tokio::{
+    sync::{OwnedSemaphorePermit, mpsc, watch},
+    time::Instant,
+};
 use tracing::{Instrument, info, info_span, warn};
 
 use super::{
-    Handle, Shared, Wanted,
+    Handle, Mode, Shared, Wanted,
     drive::{Drive, Ended},
+    lock, now,
     progress::{Reporter, Stage},
     session::{Session, SessionState},
 };
 use crate::logs::chain;
+
+/// A drive that lasted this long was sound: the next failure is a new one.
+const SOUND_AFTER: Duration = Duration::from_secs(60);
 
 /// One crawl's runner.
 pub(super) struct Runner {
@@ -34,6 +42,7 @@ pub(super) fn spawn(shared: &Arc<Shared>, wanted: Wanted) -> Handle {
     let end = shared.shutdown.child_token();
     let span = info_span!(parent: None, "runner", namespace = wanted.crawl.namespace, crawl = wanted.crawl.name, uid = wanted.uid);
     let reporter = Reporter::new(wanted.crawl.clone(), Arc::clone(&progress), shared.changed.clone());
+    let (owner, key) = (Arc::clone(shared), CrawlKey::of(&wanted.uid));
     let wanted = watch::Sender::new(wanted);
     let runner = Runner {
         shared: Arc::clone(shared),
@@ -50,6 +59,8 @@ pub(super) fn spawn(shared: &Arc<Shared>, wanted: Wanted) -> Handle {
                 () = ended.cancelled() => {}
                 () = runner.live() => {}
             }
+            // Whatever ended it: its hosts must not stay taken.
+            lock(&owner.hosts).abandon(key, now());
         }
         .instrument(span),
     );
@@ -60,29 +71,41 @@ impl Runner {
     async fn live(mut self) {
         let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(10));
         loop {
-            let session = self.session().await;
             let slot = self.slot().await;
+            let session = self.session().await;
+            let begun = Instant::now();
             let ended = Drive::run(&mut self, &session).await;
             drop(slot);
+            if ended.is_ok() || begun.elapsed() > SOUND_AFTER {
+                backoff.reset();
+            }
             match ended {
-                Ok(Ended::RulesChanged) => backoff.reset(),
+                Ok(Ended::Again) => {}
+                Ok(Ended::Held) => {
+                    info!("the crawl is held");
+                    self.another_wish().await;
+                }
                 Ok(Ended::Finished(finish)) => {
                     info!(?finish, "the crawl is over");
-                    backoff.reset();
-                    // Only a change of mind, or the controller's stop, goes on from here.
-                    if self.wanted.changed().await.is_err() {
-                        return;
-                    }
+                    self.another_wish().await;
                 }
                 Err(error) => {
                     let reason = chain(&error);
                     warn!(reason, "begins again from its log");
-                    session.failed.cancel();
-                    let spec_hash = self.wanted.borrow().spec_hash.clone();
-                    self.reporter.stage(&spec_hash, Stage::Waiting { message: reason });
+                    if !error.concerns_one_crawl() {
+                        session.failed.cancel();
+                    }
+                    self.wait_for(reason);
                     tokio::time::sleep(backoff.next_wait()).await;
                 }
             }
+        }
+    }
+
+    /// Waits until the controller wants something else; when it is gone, for the end of this runner.
+    async fn another_wish(&mut self) {
+        if self.wanted.changed().await.is_err() {
+            std::future::pending::<()>().await;
         }
     }
 
@@ -101,17 +124,21 @@ impl Runner {
         }
     }
 
-    /// Waits for one of the slots for open logs, in order.
+    /// Waits for one of the slots for open logs, in order. A crawl that is held or cancelled needs none: it opens its log
+    /// only to say where it stands.
     async fn slot(&mut self) -> Option<OwnedSemaphorePermit> {
         let slots = Arc::clone(&self.shared.slots);
-        match Arc::clone(&slots).try_acquire_owned() {
-            Ok(slot) => Some(slot),
-            Err(TryAcquireError::Closed) => None,
-            Err(TryAcquireError::NoPermits) => {
-                self.wait_for("as many crawls are open as may be; this one starts when its turn comes".to_owned());
-                slots.acquire_owned().await.ok()
+        if let Ok(slot) = Arc::clone(&slots).try_acquire_owned() {
+            return Some(slot);
+        }
+        while self.wanted.borrow_and_update().mode == Mode::Run {
+            self.wait_for("as many crawls are open as may be; this one starts when its turn comes".to_owned());
+            tokio::select! {
+                slot = Arc::clone(&slots).acquire_owned() => return slot.ok(),
+                _ = self.wanted.changed() => {}
             }
         }
+        None
     }
 
     fn wait_for(&mut self, message: String) {

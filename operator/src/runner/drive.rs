@@ -21,6 +21,8 @@ use super::{
 
 /// Tasks of one crawl that are published and not concluded, at most.
 const CRAWL_WINDOW: usize = 1000;
+/// The same where no worker takes them.
+const IDLE_WINDOW: usize = 100;
 /// The same for all crawls together.
 const CLUSTER_WINDOW: usize = 5000;
 /// Records applied before publishing again.
@@ -32,10 +34,12 @@ const WATCH_EVERY: Duration = Duration::from_secs(5);
 
 /// Why a drive ended without an error.
 pub(super) enum Ended {
-    /// The log is to be folded again under other rules.
-    RulesChanged,
+    /// The log is to be folded again: the rules have changed, or a crawl that was held goes on.
+    Again,
     /// The crawl is over.
     Finished(Finish),
+    /// The crawl is suspended and nothing of it is under way.
+    Held,
 }
 
 /// Why a drive failed: it begins again from the log.
@@ -49,6 +53,18 @@ pub(super) enum DriveError {
     Rules(#[from] RulesError),
     #[error("the session with RabbitMQ ended")]
     SessionEnded,
+}
+
+impl DriveError {
+    /// Whether only this crawl's log or pool is concerned, and other crawls may go on in the same session.
+    pub(super) fn concerns_one_crawl(&self) -> bool {
+        use BrokerError::{Mismatch, NotAStream, NotFound, Unavailable};
+        match self {
+            Self::Broker(Unavailable { .. } | NotFound { .. } | Mismatch { .. } | NotAStream { .. }) => true,
+            Self::Refused(_) | Self::Rules(_) => true,
+            Self::Broker(_) | Self::SessionEnded => false,
+        }
+    }
 }
 
 impl From<PublishError> for DriveError {
@@ -83,7 +99,7 @@ impl<'a> Drive<'a> {
         let mut drive = Self::open(runner, session, wanted).await?;
         drive.follow_mode().await?;
         loop {
-            if let Some(ended) = drive.ended() {
+            if let Some(ended) = drive.ended().await? {
                 return Ok(ended);
             }
             drive.publish().await?;
@@ -140,6 +156,7 @@ impl<'a> Drive<'a> {
                     self.records += 1;
                     self.frontier.apply(&record);
                     self.release(&record);
+                    self.frontier.remember(&record, &mut lock(&self.runner.shared.hosts));
                 }
                 None => {}
             }
@@ -179,17 +196,38 @@ impl<'a> Drive<'a> {
         if let Some(id) = self.frontier.id_of(record.kind, &record.url)
             && !self.frontier.in_flight(id)
         {
-            lock(&self.runner.shared.hosts).release(id, now());
+            let rest = self.frontier.rest_ms(record);
+            lock(&self.runner.shared.hosts).release(id, record.attempt, now(), rest);
             self.watchdog.heard_of(id);
         }
     }
 
-    fn ended(&mut self) -> Option<Ended> {
+    /// Whether the drive is over. What is still under way then is taken back, or its hosts would never be free again.
+    async fn ended(&mut self) -> Result<Option<Ended>, DriveError> {
         let natural = self.frontier.finish().map(Finish::from);
-        let finish = natural.or_else(|| self.drained().then_some(Finish::Cancelled))?;
+        let Some(finish) = natural.or_else(|| self.drained().then_some(Finish::Cancelled)) else {
+            return Ok(self.held());
+        };
+        if self.under_way() > 0 {
+            self.withdraw().await?;
+        }
+        lock(&self.runner.shared.hosts).abandon(self.frontier.key(), now());
         self.frontier.give_back_all();
         self.report(Stage::Finished(finish));
-        Some(Ended::Finished(finish))
+        Ok(Some(Ended::Finished(finish)))
+    }
+
+    fn held(&mut self) -> Option<Ended> {
+        let held = self.wanted.mode == Mode::Suspend && self.under_way() == 0;
+        held.then(|| {
+            self.report(Stage::Suspended);
+            Ended::Held
+        })
+    }
+
+    /// Tasks of this crawl that are published and not concluded; robots.txt too, which the counts leave out.
+    fn under_way(&self) -> usize {
+        lock(&self.runner.shared.hosts).held_by(self.frontier.key())
     }
 
     /// A cancelled crawl is over when nothing is under way any more, or has been for too long.
@@ -197,19 +235,23 @@ impl<'a> Drive<'a> {
         let patience =
             Millis::try_from(self.wanted.rules.fetch.timeout_ms).unwrap_or(Millis::MAX / 2) + CANCEL_GRACE_MS;
         let waited_enough = self.cancelled_at.is_some_and(|at| now() > at.saturating_add(patience));
-        self.wanted.mode == Mode::Cancel && (self.frontier.counts().in_flight == 0 || waited_enough)
+        self.wanted.mode == Mode::Cancel && (self.under_way() == 0 || waited_enough)
     }
 
     /// Publishes what may start now.
     async fn publish(&mut self) -> Result<(), DriveError> {
         self.again = None;
-        if self.wanted.mode != Mode::Run {
+        // A broker short of memory or disk takes nothing; what it were given would only wait on our side.
+        if self.wanted.mode != Mode::Run || self.session.broker.blocked() {
             return Ok(());
         }
+        let workers = self.runner.shared.pools.get(&self.wanted.pool).workers;
+        // A pool that nobody works for must not fill the window of all.
+        let window = if workers == Some(0) { IDLE_WINDOW } else { CRAWL_WINDOW };
         let round = {
             let mut hosts = lock(&self.runner.shared.hosts);
-            let in_flight = usize::try_from(self.frontier.counts().in_flight).unwrap_or(usize::MAX);
-            let room = CRAWL_WINDOW.saturating_sub(in_flight).min(CLUSTER_WINDOW.saturating_sub(hosts.held()));
+            let room = window.saturating_sub(hosts.held_by(self.frontier.key()));
+            let room = room.min(CLUSTER_WINDOW.saturating_sub(hosts.held()));
             self.frontier.due(now(), &mut hosts, room)
         };
         self.again = round.again;
@@ -217,12 +259,16 @@ impl<'a> Drive<'a> {
             return Ok(());
         }
         let messages = round.tasks.iter().map(|due| self.message(due)).collect();
-        match self.publisher.publish_all(messages).await {
+        let published = tokio::select! {
+            published = self.publisher.publish_all(messages) => published.map_err(DriveError::from),
+            () = self.session.failed.cancelled() => Err(DriveError::SessionEnded),
+        };
+        match published {
             Ok(outcomes) => self.settle(&round.tasks, &outcomes),
             Err(error) => {
                 // Nobody knows which of them arrived: they are published again, and the first record of each counts.
                 round.tasks.iter().for_each(|due| self.take_back(due.id));
-                Err(error.into())
+                Err(error)
             }
         }
     }
@@ -289,8 +335,10 @@ impl<'a> Drive<'a> {
 
     async fn take_over_wish(&mut self) -> Result<Option<Ended>, DriveError> {
         let wanted = self.runner.wanted.borrow_and_update().clone();
-        if wanted.spec_hash != self.wanted.spec_hash {
-            return Ok(Some(Ended::RulesChanged));
+        let resumed = wanted.mode == Mode::Run && self.wanted.mode != Mode::Run;
+        // A crawl that runs needs a slot, which one that is held does not have.
+        if wanted.spec_hash != self.wanted.spec_hash || resumed {
+            return Ok(Some(Ended::Again));
         }
         self.wanted = wanted;
         self.follow_mode().await?;
@@ -303,6 +351,11 @@ impl<'a> Drive<'a> {
         if self.wanted.mode == Mode::Run {
             return Ok(());
         }
+        self.withdraw().await
+    }
+
+    /// Takes back the tasks that no worker has taken.
+    async fn withdraw(&mut self) -> Result<(), DriveError> {
         let withdrawn = self.session.broker.withdraw(&self.wanted.pool, &self.wanted.uid).await?;
         for message_id in &withdrawn {
             if let Some(id) = message_id.split('/').nth(1).and_then(|page| page.parse().ok()) {
@@ -318,7 +371,7 @@ impl<'a> Drive<'a> {
         let pool = self.runner.shared.pools.get(&self.wanted.pool);
         let lost = self.watchdog.lost(&lock(&self.runner.shared.hosts), self.frontier.key(), pool, now());
         for (id, hopeless) in lost {
-            lock(&self.runner.shared.hosts).release(id, now());
+            lock(&self.runner.shared.hosts).give_up(id, now());
             if hopeless {
                 self.give_up(&id.to_string(), FailureClass::Lost).await?;
             } else {
@@ -356,6 +409,9 @@ impl<'a> Drive<'a> {
 
     /// Why nothing is fetched right now.
     fn holding(&self) -> Option<String> {
+        if self.session.broker.blocked() {
+            return Some("RabbitMQ takes no messages: it is short of memory or disk".to_owned());
+        }
         let counts = self.frontier.counts();
         let pool = self.runner.shared.pools.get(&self.wanted.pool);
         if counts.in_flight > 0 && pool.workers == Some(0) {

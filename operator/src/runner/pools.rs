@@ -60,6 +60,8 @@ impl Pools {
                             }
                         }
                     }
+                    // Whoever uses it next declares it again; nobody else should suffer.
+                    Err(BrokerError::NotFound { .. }) => drop(lock(&self.seen).remove(&name)),
                     Err(error) => return error,
                 }
             }

@@ -57,7 +57,11 @@ async fn delete_removes_log_and_tasks() {
     let namespace = cluster.namespace("delete").await.unwrap();
     // With no worker, what is published stays in the queue.
     cluster.scale(WORKERS, 0).await.unwrap();
-    let running = Running::create(&namespace, &manual("delete", |_| {}).unwrap()).await.unwrap();
+    let one_at_a_time = |spec: &mut CrawlSpec| {
+        spec.max_links = 5;
+        spec.politeness.per_host_concurrency = 1;
+    };
+    let running = Running::create(&namespace, &manual("delete", one_at_a_time).unwrap()).await.unwrap();
     let uid = running.uid().await.unwrap();
     let access = BrokerAccess::open(&cluster).await.unwrap();
     eventually(Duration::from_secs(60), "a task waits", async || Ok(access.broker.ready_count("default").await? > 0))
@@ -68,4 +72,9 @@ async fn delete_removes_log_and_tasks() {
     running.delete().await.unwrap();
     assert!(!access.broker.log_exists(&uid).await.unwrap(), "the log is gone");
     assert_eq!(access.broker.ready_count("default").await.unwrap(), 0, "its tasks are gone");
+
+    // Its host is free again: it may be asked once at a time, and the deleted crawl does not ask.
+    cluster.scale(WORKERS, 2).await.unwrap();
+    let next = Running::create(&namespace, &manual("next", one_at_a_time).unwrap()).await.unwrap();
+    assert_eq!(next.complete().await.unwrap().fetched, 5);
 }

@@ -21,7 +21,7 @@ pub(super) fn ending(ending: Ending, status: &CrawlStatus) -> String {
     let told = match ending {
         Ending::FrontierEmpty => format!("nothing is left to fetch: {processed} processed of {found} found"),
         Ending::MaxLinksReached => format!("maxLinks is reached: {processed} processed of {found} found"),
-        Ending::AllSeedsFailed => "none of the seeds could be fetched".to_owned(),
+        Ending::AllSeedsFailed => "not one page could be fetched".to_owned(),
         Ending::Cancelled => format!("cancelled by spec.cancel: {processed} processed of {found} found"),
         Ending::DeadlineExceeded => {
             format!("activeDeadlineSeconds has passed: {processed} processed of {found} found")
@@ -104,7 +104,7 @@ mod tests {
             (
                 Ending::AllSeedsFailed,
                 status(0, 1, &[], &[("dns", 1)]),
-                "none of the seeds could be fetched; 1 failed, 1 with dns",
+                "not one page could be fetched; 1 failed, 1 with dns",
             ),
             (Ending::Cancelled, status(1, 0, &[], &[]), "cancelled by spec.cancel: 1 page processed of 4120 found"),
         ] {
