@@ -21,9 +21,8 @@ if [ "${1:-}" = --generate ]; then
 fi
 
 command -v helm >/dev/null || fail 'helm is not installed.' 'Run tests/kind/tools.sh, which builds it, or install Helm 3.14 or newer.'
-python3 -c 'import yaml' 2>/dev/null || fail 'Python has no yaml module.' 'Install it: pip install pyyaml'
 cmp -s "$generated" "$copy" || fail "The chart's CRD is not the generated one." 'Run charts/check.sh --generate and commit the result.'
 
 helm lint --strict --quiet "$chart"
-python3 "$here/check.py" "$chart"
+"$("$here/../tests/python.sh")" "$here/check.py" "$chart"
 "$here/../manifests/render.sh" --check

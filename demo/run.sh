@@ -20,15 +20,13 @@ field() { kubectl get crawl manual -o "jsonpath={$1}"; }
 
 # One line that is redrawn on a terminal, and a line now and then where nobody watches.
 draw() {
-  local fetched=$1 failed=$2 found=$3 phase=$4 width=40 done filled
-  done=$((fetched + failed))
-  filled=$((found > 0 ? done * width / found : 0))
-  local bar
+  local processed=$(($1 + $2)) failed=$2 found=$3 phase=$4 width=40 filled bar
+  filled=$((found > 0 ? processed * width / found : 0))
   bar=$(printf '%*s' "$filled" '' | tr ' ' '#')$(printf '%*s' $((width - filled)) '' | tr ' ' '.')
   if [ -t 1 ]; then
-    printf '\r    [%s] %d of %d pages found so far, %d failed  %s   ' "$bar" "$done" "$found" "$failed" "$phase"
+    printf '\r    [%s] %d of %d pages found so far, %d failed  %s   ' "$bar" "$processed" "$found" "$failed" "$phase"
   elif [ $((SECONDS % 3)) -eq 0 ]; then
-    printf '    [%s] %d of %d pages found so far, %d failed  %s\n' "$bar" "$done" "$found" "$failed" "$phase"
+    printf '    [%s] %d of %d pages found so far, %d failed  %s\n' "$bar" "$processed" "$found" "$failed" "$phase"
   fi
 }
 

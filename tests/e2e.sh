@@ -10,13 +10,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/kind/progress.sh"
 
 cluster=crawl-test
-python=$CRAWL_CACHE/oracle/bin/python
-
-# The independent parser that counts are compared with.
-make_oracle() {
-  python3 -m venv "$CRAWL_CACHE/oracle"
-  "$python" -m pip install --quiet html5lib==1.1
-}
 
 remove() {
   status=$?
@@ -30,7 +23,7 @@ remove() {
 
 # The tests are built before the cluster needs the processors.
 step 'building the end-to-end tests' cargo test --quiet --package e2e --no-run
-"$python" -c 'import html5lib' 2>/dev/null || step 'installing html5lib, the oracle for counts' make_oracle
+python=$("$here/python.sh")
 trap remove EXIT
 "$here/kind/cluster.sh" up "$cluster"
 "$here/install.sh" "$cluster"

@@ -73,14 +73,37 @@ impl Cluster {
     /// # Errors
     /// When that does not happen within three minutes.
     pub async fn scale(&self, object: &str, replicas: u32) -> anyhow::Result<()> {
-        kubectl(&["-n", SYSTEM, "scale", object, &format!("--replicas={replicas}")]).await?;
+        system(&["scale", object, &format!("--replicas={replicas}")]).await?;
         eventually(Duration::from_secs(180), &format!("{object} has {replicas} ready Pods"), async || {
-            let path = "jsonpath={.status.replicas}/{.status.readyReplicas}";
-            let status = kubectl(&["-n", SYSTEM, "get", object, "-o", path]).await?;
-            let (all, ready) = status.split_once('/').unwrap_or_default();
-            Ok(all.parse().unwrap_or(0) == replicas && ready.parse().unwrap_or(0) == replicas)
+            let all = system(&["get", object, "-o", "jsonpath={.status.replicas}"]).await?;
+            Ok(all.parse().unwrap_or(0) == replicas && self.ready(object).await? == replicas)
         })
         .await
+    }
+
+    /// How many Pods of an object of the chart are ready.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub async fn ready(&self, object: &str) -> anyhow::Result<u32> {
+        let ready = system(&["get", object, "-o", "jsonpath={.status.readyReplicas}"]).await?;
+        Ok(ready.parse().unwrap_or(0))
+    }
+
+    /// The Pod of the operator that leads.
+    ///
+    /// # Errors
+    /// When there is no Lease.
+    pub async fn leader(&self) -> anyhow::Result<String> {
+        system(&["get", "lease", "crawl-operator", "-o", "jsonpath={.spec.holderIdentity}"]).await
+    }
+
+    /// Deletes one Pod at once.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub async fn kill_pod(&self, name: &str) -> anyhow::Result<()> {
+        system(&["delete", "pod", name, "--force", "--grace-period=0", "--wait=false"]).await.map(drop)
     }
 
     /// Deletes the Pods of a component at once, as a node that dies does.
@@ -90,8 +113,7 @@ impl Cluster {
     pub async fn kill(&self, component: &str) -> anyhow::Result<()> {
         let selector = format!("app.kubernetes.io/component={component}");
         let deleted =
-            kubectl(&["-n", SYSTEM, "delete", "pod", "-l", &selector, "--force", "--grace-period=0", "--wait=false"])
-                .await?;
+            system(&["delete", "pod", "-l", &selector, "--force", "--grace-period=0", "--wait=false"]).await?;
         if deleted.is_empty() { bail!("there is no Pod of {component}") } else { Ok(()) }
     }
 }
@@ -155,6 +177,11 @@ async fn apply(namespace: &str, manifest: &str) -> anyhow::Result<Output> {
     stdin.write_all(manifest.as_bytes()).await?;
     drop(stdin);
     Ok(child.wait_with_output().await?)
+}
+
+/// Runs kubectl in the chart's namespace.
+async fn system(args: &[&str]) -> anyhow::Result<String> {
+    kubectl(&[&["-n", SYSTEM], args].concat()).await
 }
 
 /// Runs kubectl; answers what it printed.

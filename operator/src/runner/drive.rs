@@ -412,14 +412,14 @@ impl<'a> Drive<'a> {
         if self.session.broker.blocked() {
             return Some("RabbitMQ takes no messages: it is short of memory or disk".to_owned());
         }
-        let counts = self.frontier.counts();
         let pool = self.runner.shared.pools.get(&self.wanted.pool);
-        if counts.in_flight > 0 && pool.workers == Some(0) {
-            return Some(format!("no worker takes tasks of pool {}", self.wanted.pool));
+        if self.under_way() > 0 {
+            return (pool.workers == Some(0)).then(|| format!("no worker takes tasks of pool {}", self.wanted.pool));
         }
-        let wait = self.again.map_or(0, |at| at - now());
-        (counts.in_flight == 0 && counts.queued > 0 && wait > 2_000)
-            .then(|| format!("the next page may start in {} s", wait / 1000))
+        // A time and not a wait: the sentence must not change with every second.
+        let at = self.again.filter(|at| at - now() > 2_000)?;
+        let at = jiff::Timestamp::from_millisecond(at).ok()?.strftime("%H:%M:%S UTC");
+        Some(format!("every host that is left rests, or waits to be tried again; the next may be asked at {at}"))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crawl_crds::CrawlSpec;
-use e2e::{Cluster, Counts, Namespace, RABBITMQ, Running, has, manual};
+use e2e::{Cluster, Counts, Namespace, OPERATOR, RABBITMQ, Running, WORKERS, eventually, has, manual};
 
 /// Slow enough to be caught on the way, quick enough to wait for.
 fn slowly(spec: &mut CrawlSpec) {
@@ -32,6 +32,20 @@ async fn workers_and_operator_may_die() {
 }
 
 #[tokio::test]
+async fn the_leader_may_die_and_the_other_operator_goes_on() {
+    let Some(cluster) = Cluster::connect().await.unwrap() else { return };
+    let namespace = cluster.namespace("leader").await.unwrap();
+    let expected = undisturbed(&namespace).await;
+    cluster.scale(OPERATOR, 2).await.unwrap();
+    let running = Running::create(&namespace, &manual("leader", slowly).unwrap()).await.unwrap();
+    running.midway(100).await.unwrap();
+    let leader = cluster.leader().await.unwrap();
+    cluster.kill_pod(&leader).await.unwrap();
+    assert_eq!(running.complete().await.unwrap(), expected, "after the leader was killed");
+    assert_ne!(cluster.leader().await.unwrap(), leader);
+}
+
+#[tokio::test]
 async fn without_rabbitmq_a_crawl_waits_and_says_so() {
     let Some(cluster) = Cluster::connect().await.unwrap() else { return };
     let namespace = cluster.namespace("broker").await.unwrap();
@@ -44,6 +58,13 @@ async fn without_rabbitmq_a_crawl_waits_and_says_so() {
         })
     };
     running.until("the condition tells of RabbitMQ", told).await.unwrap();
+    for object in [OPERATOR, WORKERS] {
+        eventually(Duration::from_secs(60), &format!("{object} is not ready"), async || {
+            Ok(cluster.ready(object).await? == 0)
+        })
+        .await
+        .unwrap();
+    }
     cluster.scale(RABBITMQ, 1).await.unwrap();
     let status = running.condition("Complete").await.unwrap();
     assert_eq!(status.pages.fetched, 30);

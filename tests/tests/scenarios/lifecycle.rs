@@ -6,10 +6,10 @@ use crawl_crds::CrawlSpec;
 use e2e::{BrokerAccess, Cluster, Running, WORKERS, eventually, has, manual};
 use serde_json::json;
 
-/// Slow enough to be caught on the way: some 50 pages a second at most.
+/// Ten pages a second at most: slow enough to be caught on the way, since status is written every two seconds.
 fn slowly(spec: &mut CrawlSpec) {
-    spec.politeness.per_host_concurrency = 2;
-    spec.politeness.delay = Duration::from_millis(20).into();
+    spec.politeness.per_host_concurrency = 1;
+    spec.politeness.delay = Duration::from_millis(100).into();
 }
 
 #[tokio::test]

@@ -24,8 +24,9 @@ async fn garbage_in_the_queues_stops_nothing() {
     let access = BrokerAccess::open(&cluster).await.unwrap();
     let mut publisher = access.broker.publisher().await.unwrap();
     let slowly = |spec: &mut crawl_crds::CrawlSpec| {
-        spec.max_links = 200;
-        spec.politeness.delay = Duration::from_millis(10).into();
+        spec.max_links = 100;
+        // Twenty pages a second at most: the garbage comes on the way.
+        spec.politeness.delay = Duration::from_millis(50).into();
     };
     let running = Running::create(&namespace, &manual("poison", slowly).unwrap()).await.unwrap();
     let uid = running.uid().await.unwrap();
@@ -36,7 +37,7 @@ async fn garbage_in_the_queues_stops_nothing() {
         publisher.publish(task).await.unwrap();
         publisher.publish(record).await.unwrap();
     }
-    assert_eq!(running.complete().await.unwrap().fetched, 200);
+    assert_eq!(running.complete().await.unwrap().fetched, 100);
     eventually(Duration::from_secs(30), "the unreadable tasks are set aside", async || {
         Ok(access.broker.queue_length(topology::UNREADABLE_QUEUE).await? >= 5)
     })
