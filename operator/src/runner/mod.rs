@@ -9,6 +9,8 @@ mod dead;
 mod drive;
 mod pools;
 mod progress;
+mod publishing;
+mod reading;
 mod session;
 mod watchdog;
 

@@ -1,0 +1,114 @@
+//! A drive's publishing: what is due goes out, what is suspended or lost comes back.
+
+use crawl_broker::{Message, Refused};
+use crawl_frontier::{Due, PageId};
+use crawl_protocol::FailureClass;
+use tracing::info;
+
+use super::{
+    Mode,
+    dead::failure,
+    drive::{Drive, DriveError},
+    lock, now,
+};
+
+/// Tasks of one crawl that are published and not concluded, at most.
+const CRAWL_WINDOW: usize = 1000;
+/// The same where no worker takes them.
+const IDLE_WINDOW: usize = 100;
+/// The same for all crawls together.
+const CLUSTER_WINDOW: usize = 5000;
+
+impl Drive<'_> {
+    /// Publishes what may start now.
+    pub(super) async fn publish(&mut self) -> Result<(), DriveError> {
+        self.again = None;
+        // A broker short of memory or disk takes nothing; what it were given would only wait on our side.
+        if self.wanted.mode != Mode::Run || self.session.broker.blocked() {
+            return Ok(());
+        }
+        let workers = self.runner.shared.pools.get(&self.wanted.pool).workers;
+        // A pool that nobody works for must not fill the window of all.
+        let window = if workers == Some(0) { IDLE_WINDOW } else { CRAWL_WINDOW };
+        let round = {
+            let mut hosts = lock(&self.runner.shared.hosts);
+            let room = window.saturating_sub(hosts.held_by(self.frontier.key()));
+            let room = room.min(CLUSTER_WINDOW.saturating_sub(hosts.held()));
+            self.frontier.due(now(), &mut hosts, room)
+        };
+        self.again = round.again;
+        if round.tasks.is_empty() {
+            return Ok(());
+        }
+        let messages = round.tasks.iter().map(|due| self.message(due)).collect();
+        let published = tokio::select! {
+            published = self.publisher.publish_all(messages) => published.map_err(DriveError::from),
+            () = self.session.failed.cancelled() => Err(DriveError::SessionEnded),
+        };
+        match published {
+            Ok(outcomes) => self.settle(&round.tasks, &outcomes),
+            Err(error) => {
+                // Nobody knows which of them arrived: they are published again, and the first record of each counts.
+                round.tasks.iter().for_each(|due| self.take_back(due.id));
+                Err(error)
+            }
+        }
+    }
+
+    fn message(&self, due: &Due) -> Message {
+        Message::task(&self.wanted.pool, &due.id.to_string(), &due.task)
+    }
+
+    fn settle(&mut self, tasks: &[Due], outcomes: &[Result<(), Refused>]) -> Result<(), DriveError> {
+        let mut refused = None;
+        for (due, outcome) in tasks.iter().zip(outcomes) {
+            match outcome {
+                Ok(()) => drop(self.runner.shared.metrics.tasks_published.inc()),
+                Err(why) => {
+                    self.take_back(due.id);
+                    refused = Some(*why);
+                }
+            }
+        }
+        refused.map_or(Ok(()), |why| Err(DriveError::Refused(why)))
+    }
+
+    fn take_back(&mut self, id: PageId) {
+        lock(&self.runner.shared.hosts).undo(id);
+        self.frontier.give_back(id);
+    }
+
+    /// Takes back the tasks that no worker has taken.
+    pub(super) async fn withdraw(&mut self) -> Result<(), DriveError> {
+        let withdrawn = self.session.broker.withdraw(&self.wanted.pool, &self.wanted.uid).await?;
+        for message_id in &withdrawn {
+            if let Some(id) = message_id.split('/').nth(1).and_then(|page| page.parse().ok()) {
+                self.take_back(id);
+            }
+        }
+        info!(mode = ?self.wanted.mode, withdrawn = withdrawn.len(), "took back the tasks that no worker had");
+        Ok(())
+    }
+
+    /// Looks for tasks of which nothing was heard for too long: they are published again, and given up in the end.
+    pub(super) async fn look_for_lost(&mut self) -> Result<(), DriveError> {
+        let pool = self.runner.shared.pools.get(&self.wanted.pool);
+        let lost = self.watchdog.lost(&lock(&self.runner.shared.hosts), self.frontier.key(), pool, now());
+        for (id, hopeless) in lost {
+            lock(&self.runner.shared.hosts).give_up(id, now());
+            if hopeless {
+                self.give_up(&id.to_string(), FailureClass::Lost).await?;
+            } else {
+                self.frontier.give_back(id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Records a failure on behalf of the workers that could not.
+    pub(super) async fn give_up(&mut self, page: &str, class: FailureClass) -> Result<(), DriveError> {
+        let Some(task) = page.parse().ok().and_then(|id| self.frontier.open_task(id)) else { return Ok(()) };
+        let message = "given up: workers took this page again and again, and nothing came of it";
+        Ok(self.publisher.publish(failure(&task, class, message)).await?)
+    }
+}

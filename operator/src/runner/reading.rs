@@ -1,0 +1,91 @@
+//! A drive's reading: log entries into the frontier, hosts free again.
+
+use crawl_broker::LogEntry;
+use crawl_protocol::{Entry, Opened, Record};
+use futures::FutureExt;
+use tracing::{info, warn};
+
+use super::{
+    drive::{Drive, DriveError},
+    lock, now,
+};
+
+/// Records applied before publishing again.
+const BATCH: usize = 500;
+
+impl Drive<'_> {
+    pub(super) async fn catch_up(&mut self, own: &Opened) -> Result<(), DriveError> {
+        loop {
+            let entry = tokio::select! {
+                entry = self.log.next() => entry?,
+                () = self.session.failed.cancelled() => return Err(DriveError::SessionEnded),
+            };
+            match self.decode(&entry) {
+                Some(Entry::Opened(opened)) => {
+                    self.started_at.get_or_insert(opened.at);
+                    if opened.session == own.session {
+                        break;
+                    }
+                }
+                Some(Entry::Attempt(record)) => {
+                    self.records += 1;
+                    self.frontier.apply(&record);
+                    self.release(&record);
+                    self.frontier.remember(&record, &mut lock(&self.runner.shared.hosts));
+                }
+                None => {}
+            }
+        }
+        if self.records < self.runner.records_seen {
+            warn!(was = self.runner.records_seen, is = self.records, "the log is shorter than it was");
+            self.runner.log_lost = true;
+        }
+        self.runner.records_seen = self.records;
+        self.frontier.adopt(&lock(&self.runner.shared.hosts));
+        info!(records = self.records, "read the log");
+        Ok(())
+    }
+
+    /// Applies an entry and whatever has arrived behind it.
+    pub(super) fn apply_batch(&mut self, first: &LogEntry) -> Result<(), DriveError> {
+        self.apply(first);
+        for _ in 1..BATCH {
+            match self.log.next().now_or_never() {
+                Some(entry) => self.apply(&entry?),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, entry: &LogEntry) {
+        let Some(Entry::Attempt(record)) = self.decode(entry) else { return };
+        let before = self.frontier.counts().processed();
+        self.frontier.apply(&record);
+        self.records += 1;
+        self.runner.records_seen = self.records;
+        self.runner.shared.metrics.records_applied.inc();
+        self.runner.shared.metrics.pages_processed.inc_by(self.frontier.counts().processed() - before);
+        self.release(&record);
+    }
+
+    /// Frees the host of a task whose record was read, unless another attempt of it is under way.
+    fn release(&mut self, record: &Record) {
+        if let Some(id) = self.frontier.id_of(record.kind, &record.url)
+            && !self.frontier.in_flight(id)
+        {
+            let rest = self.frontier.rest_ms(record);
+            lock(&self.runner.shared.hosts).release(id, record.attempt, now(), rest);
+            self.watchdog.heard_of(id);
+        }
+    }
+
+    fn decode(&self, entry: &LogEntry) -> Option<Entry> {
+        let decoded = entry.body.as_ref().ok().and_then(|body| Entry::decode(body).ok());
+        if decoded.is_none() {
+            self.runner.shared.metrics.unreadable_messages.inc();
+            warn!(offset = entry.offset, "an unreadable log entry");
+        }
+        decoded
+    }
+}
