@@ -15,6 +15,7 @@ use crate::{CrawlStatus, Fetch, Politeness, Retry, Scope};
     group = "crawl-operator.io",
     version = "v1alpha1",
     kind = "Crawl",
+    doc = "A crawl of the web: seeds to start from, limits, and the counts of what was found. See spec for what can be asked, status for how it stands.",
     plural = "crawls",
     shortname = "cw",
     category = "crawlers",
