@@ -18,14 +18,16 @@ export KUBECONFIG
 
 field() { kubectl get crawl manual -o "jsonpath={$1}"; }
 
-# One line that is redrawn on a terminal, and a line now and then where nobody watches.
+# One line that is redrawn on a terminal, and a line whenever there is news where nobody watches.
+drawn=-1
 draw() {
   local processed=$(($1 + $2)) failed=$2 found=$3 phase=$4 width=40 filled bar
   filled=$((found > 0 ? processed * width / found : 0))
   bar=$(printf '%*s' "$filled" '' | tr ' ' '#')$(printf '%*s' $((width - filled)) '' | tr ' ' '.')
   if [ -t 1 ]; then
     printf '\r    [%s] %d of %d pages found so far, %d failed  %s   ' "$bar" "$processed" "$found" "$failed" "$phase"
-  elif [ $((SECONDS % 3)) -eq 0 ]; then
+  elif [ "$processed" -ne "$drawn" ]; then
+    drawn=$processed
     printf '    [%s] %d of %d pages found so far, %d failed  %s\n' "$bar" "$processed" "$found" "$failed" "$phase"
   fi
 }

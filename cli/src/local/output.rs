@@ -55,6 +55,17 @@ impl Output {
         self.pages.write_all(b"\n")
     }
 
+    /// Tells of a robots.txt that could not be read: none of its host's pages are fetched then.
+    pub(crate) fn robots(&self, record: &Record) {
+        let why = match &record.outcome {
+            Outcome::Failure { message, .. } => message.clone(),
+            Outcome::Robots { status: status @ 500.., .. } => format!("the server answered {status}"),
+            _ => return,
+        };
+        let url = &record.url;
+        self.bar.suspend(|| eprintln!("{url}: {why}; the host's pages are skipped (--ignore-robots fetches them)"));
+    }
+
     /// Moves the progress bar.
     pub(crate) fn progress(&self, counts: &Counts) {
         self.bar.set_position(counts.processed());

@@ -82,8 +82,10 @@ impl Local {
         let applied = self.frontier.apply(record);
         let rest = self.frontier.rest_ms(record);
         self.hosts.release(id, record.attempt, now(), rest);
-        if applied == Applied::Concluded && record.kind == Kind::Page {
-            self.output.page(record).context("cannot write to stdout")?;
+        match (applied, record.kind) {
+            (Applied::Concluded, Kind::Page) => self.output.page(record).context("cannot write to stdout")?,
+            (Applied::Concluded, Kind::Robots) => self.output.robots(record),
+            _ => {}
         }
         self.output.progress(self.frontier.counts());
         Ok(())
