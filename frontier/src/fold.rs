@@ -183,7 +183,7 @@ impl Frontier {
         });
         self.counts.discovered += 1;
         self.counts.queued += 1;
-        self.place(ix);
+        self.place_at(ix, &url);
         Some(ix)
     }
 
@@ -227,16 +227,20 @@ impl Frontier {
 
     /// Puts a queued page where it belongs: into the schedule, behind its robots.txt, or out.
     pub(crate) fn place(&mut self, ix: PageIx) {
-        let page = self.pages.get(ix);
-        let Some(url) = requestable(&page.url) else {
-            return self.skip(ix, SkipReason::BadUrl);
-        };
-        if let Err(reason) = self.judge(page, &url) {
+        match requestable(&self.pages.get(ix).url) {
+            Some(url) => self.place_at(ix, &url),
+            None => self.skip(ix, SkipReason::BadUrl),
+        }
+    }
+
+    /// As `place`, where the page's URL is parsed already.
+    fn place_at(&mut self, ix: PageIx, url: &url::Url) {
+        if let Err(reason) = self.judge(self.pages.get(ix), url) {
             return self.skip(ix, reason);
         }
         if self.rules.obey_robots {
-            let authority = self.authority(&url);
-            match self.robots.verdict(authority).map(|verdict| verdict.judge(&url)) {
+            let authority = self.authority(url);
+            match self.robots.verdict(authority).map(|verdict| verdict.judge(url)) {
                 Some(Ok(())) => {}
                 Some(Err(reason)) => return self.skip(ix, reason),
                 None => return self.robots.park(authority, ix),

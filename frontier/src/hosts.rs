@@ -140,12 +140,6 @@ impl HostTable {
         }
     }
 
-    /// Whether a task is under way.
-    #[must_use]
-    pub fn holds(&self, task: PageId) -> bool {
-        self.leases.contains_key(&task)
-    }
-
     /// How many tasks of all crawls are under way.
     #[must_use]
     pub fn held(&self) -> usize {
@@ -252,7 +246,7 @@ mod tests {
         assert_eq!(table.take(CRAWL(), (id("b"), 1), "h", owed(1, 0), 1), Ok(()));
         assert_eq!(table.overdue(CRAWL(), 2), vec![id("b")]);
         table.abandon(CRAWL(), 3);
-        assert!(!table.holds(id("b")));
+        assert!(!table.leases.contains_key(&id("b")));
     }
 
     #[test]
@@ -260,7 +254,7 @@ mod tests {
         let mut table = HostTable::default();
         assert_eq!(table.take(CRAWL(), (id("a"), 2), "h", owed(1, 0), 0), Ok(()));
         assert!(!table.release(id("a"), 1, 1, 0));
-        assert!(table.holds(id("a")) && table.held_by(CRAWL()) == 1);
+        assert!(table.leases.contains_key(&id("a")) && table.held_by(CRAWL()) == 1);
         assert!(table.release(id("a"), 2, 2, 0));
         assert_eq!((table.held(), table.held_by(CRAWL())), (0, 0));
     }

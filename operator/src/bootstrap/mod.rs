@@ -38,10 +38,7 @@ pub async fn run(client: Client, args: &BootstrapArgs) -> Result<(), BootstrapEr
         users.push(user(&secrets, &args.prefix, role).await?);
     }
     let name = format!("{}-rabbitmq", args.prefix);
-    let fresh = BTreeMap::from([
-        (definitions::KEY, definitions::definitions(&args.vhost, &users)?.to_string()),
-        ("erlang.cookie", password::random()?),
-    ]);
+    let fresh = BTreeMap::from([(definitions::KEY, definitions::definitions(&args.vhost, &users)?.to_string())]);
     let stored = secrets.create_if_absent(&name, fresh).await?;
     let text = stored.get(definitions::KEY).map_or("", String::as_str);
     for stale in definitions::stale(text, &users) {
