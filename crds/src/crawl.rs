@@ -4,9 +4,10 @@
 #![allow(unreachable_pub, clippy::duplicated_attributes)]
 
 use kube::{CustomResource, KubeSchema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CrawlStatus, Fetch, Politeness, Retry, Scope};
+use crate::{CrawlStatus, Fetch, Politeness, Retry, Scope, Urls};
 
 /// A crawl of the web: it starts at the seeds, follows links within its scope, and ends when there is nothing left to
 /// fetch or `maxLinks` pages have been processed.
@@ -62,6 +63,14 @@ pub struct CrawlSpec {
     #[serde(default)]
     pub scope: Scope,
 
+    /// Which spellings are one URL.
+    #[serde(default)]
+    pub urls: Urls,
+
+    /// Include: the URLs listed in sitemaps are found too: those that robots.txt names, else /sitemap.xml of the seeds' hosts. Ignore: no sitemap is read.
+    #[serde(default)]
+    pub sitemaps: Sitemaps,
+
     /// How gently the hosts are treated.
     #[serde(default)]
     pub politeness: Politeness,
@@ -97,6 +106,16 @@ pub struct CrawlSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 31_536_000))]
     pub ttl_seconds_after_finished: Option<i64>,
+}
+
+/// Whether sitemaps are read.
+#[derive(JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sitemaps {
+    /// They are not.
+    #[default]
+    Ignore,
+    /// The URLs they list are found too.
+    Include,
 }
 
 fn default_max_links() -> i64 {

@@ -10,15 +10,17 @@ mod retry;
 mod scope;
 mod size;
 mod status;
+mod urls;
 pub mod yaml;
 
-pub use crawl::{Crawl, CrawlSpec};
+pub use crawl::{Crawl, CrawlSpec, Sitemaps};
 pub use fetch::Fetch;
 pub use politeness::{Nofollow, Politeness, Robots};
 pub use retry::Retry;
 pub use scope::{Scope, ScopeType};
 pub use size::{ByteSize, ByteSizeError};
 pub use status::{CrawlStatus, Pages};
+pub use urls::Urls;
 
 /// Durations as Kubernetes writes them: `500ms`, `1s`, `1m30s`.
 pub use kube::core::Duration;

@@ -21,8 +21,18 @@ pub enum SkipReason {
     RobotsUnreachable,
     /// robots.txt asks for a longer delay than `maxCrawlDelay`.
     CrawlDelay,
-    /// The URL is longer than 2,083 bytes or cannot be requested.
+    /// The URL cannot be requested.
     BadUrl,
+    /// The URL is longer than 2,083 bytes.
+    UrlTooLong,
+    /// Its path has more than `maxPathSegments` segments.
+    PathTooDeep,
+    /// A segment of its path stands there more than `maxRepeatedSegments` times.
+    RepeatedSegments,
+    /// `maxPagesPerHost` pages of its host have been processed.
+    HostBudget,
+    /// A CrawlPolicy denies its host.
+    DeniedByPolicy,
 }
 
 impl SkipReason {
@@ -39,6 +49,11 @@ impl SkipReason {
             Self::RobotsUnreachable => "RobotsUnreachable",
             Self::CrawlDelay => "CrawlDelay",
             Self::BadUrl => "BadUrl",
+            Self::UrlTooLong => "UrlTooLong",
+            Self::PathTooDeep => "PathTooDeep",
+            Self::RepeatedSegments => "RepeatedSegments",
+            Self::HostBudget => "HostBudget",
+            Self::DeniedByPolicy => "DeniedByPolicy",
         }
     }
 }

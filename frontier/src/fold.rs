@@ -35,6 +35,7 @@ impl Frontier {
         match record.kind {
             Kind::Page => self.pages.find(id).map_or(Applied::Ignored, |ix| self.apply_to_page(ix, record)),
             Kind::Robots => self.robots.find(id).map_or(Applied::Ignored, |ix| self.apply_to_robots(ix, record)),
+            Kind::Sitemap => Applied::Ignored,
         }
     }
 
@@ -61,7 +62,7 @@ impl Frontier {
                 }
                 self.conclude(ix, State::Failed, response_key(*class, *status));
             }
-            Outcome::Robots { .. } => return Applied::Ignored,
+            Outcome::Robots { .. } | Outcome::Sitemap { .. } => return Applied::Ignored,
         }
         Applied::Concluded
     }
@@ -322,7 +323,7 @@ impl Frontier {
                 return self.retry_robots(ix, record, *retry_after_ms);
             }
             Outcome::Failure { .. } => self.robots.conclude(ix, Body::Unreachable),
-            Outcome::Page { .. } => return Applied::Ignored,
+            Outcome::Page { .. } | Outcome::Sitemap { .. } => return Applied::Ignored,
         };
         self.robots.doc_mut(ix).in_flight = false;
         self.schedule.wake(host);

@@ -56,6 +56,7 @@ impl Identity {
         hasher.write_u8(match kind {
             Kind::Page => 0,
             Kind::Robots => 1,
+            Kind::Sitemap => 2,
         });
         hasher.write(normalized.as_bytes());
         PageId(hasher.finish128().as_u128())

@@ -26,5 +26,5 @@ pub use fold::Applied;
 pub use frontier::{Finish, Frontier};
 pub use hosts::{CrawlKey, HostTable};
 pub use identity::{MAX_URL_BYTES, PageId};
-pub use rules::{Millis, Politeness, Retry, Rules, RulesError};
-pub use scope::{Scope, ScopeError, ScopeKind};
+pub use rules::{HostRule, Millis, Politeness, Retry, Rules, RulesError, Spelling};
+pub use scope::{Scope, ScopeError, ScopeKind, Traps};

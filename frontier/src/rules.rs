@@ -19,6 +19,14 @@ pub struct Rules {
     pub max_depth: u32,
     /// Which URLs belong to the crawl.
     pub scope: Scope,
+    /// Which spellings are one URL, beyond what RFC 3986 says.
+    pub spelling: Spelling,
+    /// Fetched and failed pages of one host, at most.
+    pub max_pages_per_host: Option<u64>,
+    /// Whether sitemaps are read.
+    pub sitemaps: bool,
+    /// What an administrator says of hosts; all that match a host hold.
+    pub hosts: Vec<HostRule>,
     /// Whether robots.txt is fetched and obeyed.
     pub obey_robots: bool,
     /// The longest `Crawl-delay` that is kept, milliseconds; a host that asks for more is skipped.
@@ -33,6 +41,27 @@ pub struct Rules {
     pub politeness: Politeness,
     /// What every task of the crawl carries.
     pub fetch: crawl_protocol::FetchSettings,
+}
+
+/// Which spellings are one URL, beyond what RFC 3986 says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spelling {
+    /// Names of query and path parameters that decide nothing, such as `utm_*` or `jsessionid`; a `*` at the end stands for
+    /// any further characters. Compared without regard to case.
+    pub ignore_parameters: Vec<String>,
+    /// Whether the order of query parameters decides nothing.
+    pub sort_query: bool,
+}
+
+/// What an administrator says of some hosts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostRule {
+    /// A host's name, or `*.` and the end of one, or `*`.
+    pub pattern: String,
+    /// Nothing may be asked of them.
+    pub deny: bool,
+    /// They are treated at least this gently: the longer delay and the smaller concurrency hold.
+    pub politeness: Politeness,
 }
 
 /// What happens after a failure that may pass.

@@ -20,10 +20,42 @@ pub enum ScopeKind {
     Any,
 }
 
+/// What a path may look like before it is taken for one that grows for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traps {
+    /// Segments of a path, at most.
+    pub max_path_segments: u32,
+    /// How often the same segment may stand in a path.
+    pub max_repeated_segments: u32,
+}
+
+impl Default for Traps {
+    fn default() -> Self {
+        Self { max_path_segments: 20, max_repeated_segments: 3 }
+    }
+}
+
+impl Traps {
+    fn judge(self, url: &Url) -> Result<(), SkipReason> {
+        let segments: Vec<&str> =
+            url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
+        let too_many = |n: usize, limit: u32| n > usize::try_from(limit).unwrap_or(usize::MAX);
+        if too_many(segments.len(), self.max_path_segments) {
+            return Err(SkipReason::PathTooDeep);
+        }
+        let repeated = |segment: &&str| segments.iter().filter(|other| *other == segment).count();
+        if too_many(segments.iter().map(repeated).max().unwrap_or(0), self.max_repeated_segments) {
+            return Err(SkipReason::RepeatedSegments);
+        }
+        Ok(())
+    }
+}
+
 /// `spec.scope`, with its patterns compiled.
 #[derive(Clone, Debug)]
 pub struct Scope {
     kind: ScopeKind,
+    traps: Traps,
     include: Vec<Regex>,
     exclude: Vec<Regex>,
 }
@@ -47,7 +79,18 @@ impl Scope {
     /// When one of them is not a regular expression, or a huge one.
     pub fn new(kind: ScopeKind, include: &[String], exclude: &[String]) -> Result<Self, ScopeError> {
         let compile = |field, patterns: &[String]| patterns.iter().map(|p| compile(field, p)).collect::<Result<_, _>>();
-        Ok(Self { kind, include: compile("include", include)?, exclude: compile("exclude", exclude)? })
+        Ok(Self {
+            kind,
+            traps: Traps::default(),
+            include: compile("include", include)?,
+            exclude: compile("exclude", exclude)?,
+        })
+    }
+
+    /// The same scope with other limits to paths.
+    #[must_use]
+    pub fn with_traps(self, traps: Traps) -> Self {
+        Self { traps, ..self }
     }
 
     /// Whether a URL belongs to a crawl with these roots.
@@ -61,7 +104,7 @@ impl Scope {
         if !included || self.exclude.iter().any(|pattern| pattern.is_match(text)) {
             return Err(SkipReason::Excluded);
         }
-        Ok(())
+        self.traps.judge(url)
     }
 }
 
@@ -158,6 +201,22 @@ mod tests {
         assert_eq!(verdict(&scope, "http://h/", "http://h/docs/a"), Ok(()));
         assert_eq!(verdict(&scope, "http://h/", "http://h/blog/a"), Err(SkipReason::Excluded));
         assert_eq!(verdict(&scope, "http://h/", "http://h/docs/a.pdf"), Err(SkipReason::Excluded));
+    }
+
+    #[test]
+    fn paths_that_grow_for_ever_are_cut() {
+        let traps = Traps { max_path_segments: 4, max_repeated_segments: 2 };
+        let scope = Scope::new(ScopeKind::Any, &[], &[]).unwrap().with_traps(traps);
+        for (path, expected) in [
+            ("/a/b/c/d", Ok(())),
+            ("//a//b//c//d//", Ok(())),
+            ("/a/b/c/d/e", Err(SkipReason::PathTooDeep)),
+            ("/a/b/a", Ok(())),
+            ("/a/b/a/a", Err(SkipReason::RepeatedSegments)),
+            ("/www.other.com/www.other.com/www.other.com", Err(SkipReason::RepeatedSegments)),
+        ] {
+            assert_eq!(verdict(&scope, "http://h/", &format!("http://h{path}")), expected, "{path}");
+        }
     }
 
     #[test]

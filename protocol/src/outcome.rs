@@ -39,6 +39,21 @@ pub enum Outcome {
         /// The body of a 2xx answer, lossily decoded, at most 500 KiB; else empty.
         body: String,
     },
+    /// A part of the answer to a task of kind sitemap that was 2xx and could be read, if only its beginning.
+    Sitemap {
+        /// HTTP status code.
+        status: u16,
+        /// What this part lists: absolute http and https URLs, in document order.
+        urls: Vec<String>,
+        /// The sitemaps that a sitemap index lists in this part.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sitemaps: Vec<String>,
+        /// Nothing follows: this part concludes the task. Parts of several attempts may be mixed; their URLs add up.
+        last: bool,
+        /// The sitemap was cut at a limit, or was not well formed from some point on; only in the last part.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        truncated: bool,
+    },
     /// There is no page: `links` is shown as -1, with the message as the reason.
     Failure {
         /// The kind of failure.

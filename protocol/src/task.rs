@@ -28,6 +28,8 @@ pub enum Kind {
     Page,
     /// A robots.txt: its body is recorded. Never counts.
     Robots,
+    /// A sitemap: the URLs it lists are recorded, in as many records as they need. Never counts.
+    Sitemap,
 }
 
 /// The limits of one fetch, from `spec.fetch`.
@@ -40,4 +42,7 @@ pub struct FetchSettings {
     pub max_body_bytes: u64,
     /// The `User-Agent` header.
     pub user_agent: String,
+    /// Private addresses that an administrator lets this crawl reach, in CIDR notation; beside those of the worker.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allow_addresses: Vec<String>,
 }

@@ -39,6 +39,7 @@ enum OutcomeKind {
     page,
     redirect,
     robots,
+    sitemap,
     failure,
 }
 
@@ -113,6 +114,7 @@ impl Status {
             }
             Outcome::Redirect { .. } => OutcomeKind::redirect,
             Outcome::Robots { .. } => OutcomeKind::robots,
+            Outcome::Sitemap { .. } => OutcomeKind::sitemap,
             Outcome::Failure { class, .. } => {
                 self.failures.get_or_create(&ClassLabel { class: class_name(*class) }).inc();
                 OutcomeKind::failure

@@ -1,7 +1,7 @@
 //! The options of `local`, named as the fields of a Crawl's spec.
 
 use clap::ValueEnum;
-use crawl_frontier::{Politeness, Retry, Rules, Scope, ScopeKind};
+use crawl_frontier::{Politeness, Retry, Rules, Scope, ScopeKind, Spelling};
 use crawl_protocol::FetchSettings;
 use jiff::SignedDuration;
 
@@ -39,6 +39,22 @@ pub(crate) struct Args {
     /// Leave out URLs that match one of these regular expressions
     #[arg(long, value_name = "REGEX")]
     exclude: Vec<String>,
+
+    /// How many pages of one host to process
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    max_pages_per_host: Option<u64>,
+
+    /// A query or path parameter that makes no other page, for example utm_* or jsessionid
+    #[arg(long, value_name = "NAME")]
+    ignore_parameter: Vec<String>,
+
+    /// Take ?b=1&a=2 and ?a=2&b=1 for the same page
+    #[arg(long)]
+    sort_query: bool,
+
+    /// Find the URLs listed in sitemaps too
+    #[arg(long)]
+    sitemaps: bool,
 
     /// Time between the end of one request to a host and the start of the next, for example 500ms
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = millis)]
@@ -112,6 +128,10 @@ impl Args {
             max_links: self.max_links,
             max_depth: self.max_depth,
             scope: Scope::new(self.scope.kind(), &self.include, &self.exclude)?,
+            spelling: Spelling { ignore_parameters: self.ignore_parameter.clone(), sort_query: self.sort_query },
+            max_pages_per_host: self.max_pages_per_host,
+            sitemaps: self.sitemaps,
+            hosts: Vec::new(),
             obey_robots: !self.ignore_robots,
             max_crawl_delay_ms: 30_000,
             respect_nofollow: !self.ignore_nofollow,
@@ -122,6 +142,7 @@ impl Args {
                 timeout_ms: self.timeout,
                 max_body_bytes: 10 << 20,
                 user_agent: self.user_agent.clone(),
+                allow_addresses: Vec::new(),
             },
         })
     }

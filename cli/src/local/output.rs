@@ -109,7 +109,7 @@ fn line(record: &Record) -> Option<Line<'_>> {
             ..page
         }),
         Outcome::Failure { message, status, .. } => Some(Line { status: *status, reason: Some(message), ..page }),
-        Outcome::Redirect { .. } | Outcome::Robots { .. } => None,
+        Outcome::Redirect { .. } | Outcome::Robots { .. } | Outcome::Sitemap { .. } => None,
     }
 }
 

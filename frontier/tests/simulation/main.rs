@@ -9,7 +9,7 @@ mod oracle;
 mod random;
 mod world;
 
-use crawl_frontier::{Counts, Politeness, Retry, Rules, Scope, ScopeKind};
+use crawl_frontier::{Counts, Politeness, Retry, Rules, Scope, ScopeKind, Spelling};
 use crawl_protocol::FetchSettings;
 
 use crate::{
@@ -43,13 +43,22 @@ fn rules(world: &World, random: &mut Random) -> Rules {
         max_links: 1_000_000,
         max_depth: [0, 2, 3, 5, 8, 20][random.below(6)],
         scope: Scope::new(ScopeKind::Host, &[], &[]).unwrap(),
+        spelling: Spelling::default(),
+        max_pages_per_host: None,
+        sitemaps: false,
+        hosts: vec![],
         obey_robots: true,
         max_crawl_delay_ms: 30_000,
         respect_nofollow: true,
         max_redirects: 3,
         retry: Retry { max_attempts: 3, backoff_ms: 100, max_backoff_ms: 1000 },
         politeness: Politeness { per_host_concurrency: 1, delay_ms: [0, 500][random.below(2)] },
-        fetch: FetchSettings { timeout_ms: 1000, max_body_bytes: 1 << 20, user_agent: "crawl-operator/0.1".to_owned() },
+        fetch: FetchSettings {
+            timeout_ms: 1000,
+            max_body_bytes: 1 << 20,
+            user_agent: "crawl-operator/0.1".to_owned(),
+            allow_addresses: vec![],
+        },
     }
 }
 

@@ -52,7 +52,7 @@ impl World {
     pub(crate) fn answer(&self, task: &Task, now: i64) -> Record {
         let outcome = match task.kind {
             Kind::Page => self.page(task),
-            Kind::Robots => self.robots_txt(task),
+            Kind::Robots | Kind::Sitemap => self.robots_txt(task),
         };
         Record {
             crawl: task.crawl.clone(),

@@ -43,12 +43,14 @@ pub(super) async fn exchange(client: &Client, task: &Task, url: &Url) -> Result<
     let accept = match task.kind {
         Kind::Page => "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
         Kind::Robots => "text/plain,*/*;q=0.1",
+        Kind::Sitemap => "application/xml,text/xml,text/plain,*/*;q=0.1",
     };
     let request = client.get(url.clone()).header(USER_AGENT, agent).header(ACCEPT, accept);
     let response = request.send().await?;
     match task.kind {
         Kind::Page => page(response, task, url).await,
         Kind::Robots => robots(response, url).await.map(Received::Final),
+        Kind::Sitemap => Err(Failure::internal("this worker cannot read sitemaps yet")),
     }
 }
 

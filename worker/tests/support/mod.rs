@@ -103,7 +103,12 @@ pub(crate) fn task(url: &str) -> Task {
         kind: Kind::Page,
         depth: 3,
         attempt: 2,
-        fetch: FetchSettings { timeout_ms: 30_000, max_body_bytes: 1 << 20, user_agent: "test-agent/1.0".into() },
+        fetch: FetchSettings {
+            timeout_ms: 30_000,
+            max_body_bytes: 1 << 20,
+            user_agent: "test-agent/1.0".into(),
+            allow_addresses: vec![],
+        },
     }
 }
 
