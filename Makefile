@@ -60,8 +60,7 @@ images: ## Build the static binaries and the images
 	@images/build.sh
 
 .PHONY: generate
-generate: ## Write the CRD, the chart's copy of it and manifests/install.yaml
-	cargo run --quiet --package crawl-crds > crds/generated/crawls.yaml.new
-	mv crds/generated/crawls.yaml.new crds/generated/crawls.yaml
+generate: ## Write the CRDs, the chart's copies of them and manifests/install.yaml
+	cargo run --quiet --package crawl-crds -- crds/generated
 	charts/check.sh --generate
 	manifests/render.sh

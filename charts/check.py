@@ -27,6 +27,7 @@ FORMS = {
     "digest": [f"worker.image.digest=sha256:{'0' * 64}"],
     "given Secrets": [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "definitions")],
     "two namespaces": ["operator.watchNamespaces={a,b}"],
+    "no right in the cluster": ["operator.watchNamespaces={a,b}", "operator.policies=false", "rbac.aggregate=false", "crds.enabled=false"],
     "scaled by others": ["worker.replicas=null"],
     "long name": ["fullnameOverride=" + "n" * 60],
     "umbrella": ["global.somebodyElses.value=1"],
@@ -80,6 +81,10 @@ def violations(documents):
         if document["kind"].endswith("Role") and "bootstrap" not in name:
             if any("secrets" in rule["resources"] or "*" in rule["verbs"] for rule in document["rules"]):
                 yield f"{name}: has rights on Secrets, or all rights"
+            writes = any("crawlpolicies" in rule["resources"] and set(rule["verbs"]) - {"get", "list", "watch"} for rule in document["rules"])
+            added = any("aggregate-to" in label for label in document["metadata"]["labels"])
+            if writes and (added or not name.endswith("-crawlpolicy-editor")):
+                yield f"{name}: only a role that is added to no other may write CrawlPolicies"
     for name, metadata, spec in pod_specs(documents):
         labels = metadata["labels"]
         security = spec["securityContext"]
@@ -102,6 +107,11 @@ def violations(documents):
 
 def find(documents, kind, suffix=""):
     return [d for d in documents if d["kind"] == kind and d["metadata"]["name"].endswith(suffix)]
+
+
+def bound(documents):
+    """What somebody may do in the whole cluster because of the chart."""
+    return [binding["roleRef"]["name"] for binding in find(documents, "ClusterRoleBinding")]
 
 
 def images(documents):
@@ -127,13 +137,14 @@ def unread(documents):
 # What a form is for; nothing here repeats a template.
 EXPECTATIONS = {
     "defaults": lambda d: find(d, "StatefulSet") and find(d, "Job") and not find(d, "NetworkPolicy")
-    and find(d, "CustomResourceDefinition")[0]["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"},
+    and environment(d, "trial-crawl-operator")["POLICIES"] == "true"
+    and [crd["metadata"]["annotations"] for crd in find(d, "CustomResourceDefinition")] == 2 * [{"helm.sh/resource-policy": "keep"}],
     "external": lambda d: not find(d, "StatefulSet") and not find(d, "Job")
     and environment(d, "-worker-default")["AMQP_PORT"] == "5672",
     "external with TLS": lambda d: environment(d, "-worker-default")["AMQP_PORT"] == "5671"
     and environment(d, "trial-crawl-operator")["AMQP_CA_FILE"] == "/etc/crawl/amqp-ca/ca.crt",
     "without CRDs": lambda d: not find(d, "CustomResourceDefinition"),
-    "CRDs not kept": lambda d: "annotations" not in find(d, "CustomResourceDefinition")[0]["metadata"],
+    "CRDs not kept": lambda d: not [crd for crd in find(d, "CustomResourceDefinition") if "annotations" in crd["metadata"]],
     "all extras": lambda d: len(find(d, "NetworkPolicy")) == 2 and len(find(d, "PodDisruptionBudget")) == 2
     and environment(d, "-worker-default")["ALLOW_ADDRESS"] == "10.0.0.0/8,fd00::/8",
     "all extras, external": lambda d: len(find(d, "NetworkPolicy")) == 1,
@@ -141,8 +152,10 @@ EXPECTATIONS = {
     and all(spec["imagePullSecrets"] == [{"name": "pull"}] for _, _, spec in pod_specs(d)),
     "digest": lambda d: any(image.endswith("worker@sha256:" + "0" * 64) for image in images(d)),
     "given Secrets": lambda d: not find(d, "Job"),
-    "two namespaces": lambda d: not [r for r in find(d, "ClusterRole") if "-crawl-" not in r["metadata"]["name"]]
+    "two namespaces": lambda d: bound(d) == ["trial-crawl-operator-crawlpolicy-reader"]
     and {r["metadata"]["namespace"] for r in find(d, "Role", "trial-crawl-operator")} == {"a", "b"},
+    "no right in the cluster": lambda d: not find(d, "ClusterRole") and not bound(d) and not find(d, "CustomResourceDefinition")
+    and environment(d, "trial-crawl-operator")["POLICIES"] == "false",
     "scaled by others": lambda d: "replicas" not in find(d, "Deployment", "-worker-default")[0]["spec"],
     "placement": lambda d: all(
         spec["nodeSelector"] == {"disk": "ssd"} and spec["priorityClassName"] == "high" for _, _, spec in pod_specs(d)

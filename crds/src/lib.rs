@@ -1,10 +1,11 @@
-//! The Kubernetes API of crawl-operator: the `Crawl` resource, its defaults, and the rules by which the API server refuses a wrong one.
+//! The Kubernetes API of crawl-operator: the `Crawl` and `CrawlPolicy` resources, their defaults, and the rules by which the API server refuses wrong ones.
 //!
 //! This crate is responsible for shapes, defaults and validation messages. It never talks to a cluster and decides nothing about a crawl.
 //! `generated/` holds the YAML made from these types; a test fails when it drifts.
 
 mod crawl;
 mod fetch;
+mod policy;
 mod politeness;
 mod retry;
 mod scope;
@@ -15,6 +16,7 @@ pub mod yaml;
 
 pub use crawl::{Crawl, CrawlSpec, Sitemaps};
 pub use fetch::Fetch;
+pub use policy::{CrawlPolicy, CrawlPolicySpec, PolicyHost, PolicyRobots};
 pub use politeness::{Nofollow, Politeness, Robots};
 pub use retry::Retry;
 pub use scope::{Scope, ScopeType};

@@ -104,6 +104,10 @@ pub struct OperatorArgs {
     #[arg(long, env = "WATCH_NAMESPACES", value_delimiter = ',')]
     pub watch_namespaces: Vec<String>,
 
+    /// Keep to the CrawlPolicies of the cluster; until they can be read no crawl runs. false: no policy holds.
+    #[arg(long, env = "POLICIES", default_value_t = true, action = clap::ArgAction::Set)]
+    pub policies: bool,
+
     /// How many crawls have an open log at the same time; further ones wait in order.
     #[arg(long, env = "MAX_OPEN_CRAWLS", default_value = "200", value_parser = clap::value_parser!(u16).range(1..=500))]
     pub max_open_crawls: u16,
@@ -196,6 +200,13 @@ mod tests {
     fn tls_is_a_flag_and_a_value() {
         for (more, tls) in [(&[][..], false), (&["--amqp-tls"], true), (&["--amqp-tls", "false"], false)] {
             assert_eq!(parse(more).operator.unwrap().amqp_tls, tls, "{more:?}");
+        }
+    }
+
+    #[test]
+    fn policies_hold_unless_they_are_given_up() {
+        for (more, hold) in [(&[][..], true), (&["--policies", "true"], true), (&["--policies=false"], false)] {
+            assert_eq!(parse(more).operator.unwrap().policies, hold, "{more:?}");
         }
     }
 
