@@ -27,8 +27,11 @@ python=$("$here/python.sh")
 trap remove EXIT
 "$here/kind/cluster.sh" up "$cluster"
 "$here/install.sh" "$cluster"
+"$here/site/install.sh" "$cluster"
 
 KUBECONFIG=$("$here/kind/cluster.sh" kubeconfig "$cluster")
 CRAWL_E2E_CLI=$(cd "$here/.." && echo "$PWD"/dist/linux-*/kubectl-crawl)
 export KUBECONFIG CRAWL_E2E_CLI CRAWL_E2E=1 CRAWL_E2E_PYTHON="$python"
-cargo test --package e2e -- --test-threads 1 --nocapture "$@"
+cargo test --package e2e --lib --quiet
+cargo test --package e2e --test together -- --test-threads 8 --nocapture "$@"
+cargo test --package e2e --test scenarios -- --test-threads 1 --nocapture "$@"

@@ -54,8 +54,11 @@ impl Cluster {
     /// # Errors
     /// When the API server refuses, or a Pod does not become ready.
     pub async fn namespace(&self, test: &str) -> anyhow::Result<Namespace> {
-        for (object, replicas) in [(OPERATOR, 1), (WORKERS, 2), (RABBITMQ, 1)] {
-            self.scale(object, replicas).await?;
+        let each = "jsonpath={range .items[*]}{.spec.replicas}/{.status.replicas}/{.status.readyReplicas} {end}";
+        if system(&["get", OPERATOR, WORKERS, RABBITMQ, "-o", each]).await? != "1/1/1 2/2/2 1/1/1" {
+            for (object, replicas) in [(OPERATOR, 1), (WORKERS, 2), (RABBITMQ, 1)] {
+                self.scale(object, replicas).await?;
+            }
         }
         let id = uuid::Uuid::new_v4().simple().to_string();
         let name = format!("e2e-{test}-{}", &id[..6]);
@@ -116,6 +119,33 @@ impl Cluster {
             system(&["delete", "pod", "-l", &selector, "--force", "--grace-period=0", "--wait=false"]).await?;
         if deleted.is_empty() { bail!("there is no Pod of {component}") } else { Ok(()) }
     }
+
+    /// Ends the processes of a component with SIGKILL, in the middle of whatever they do; their Pods start them again.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be reached.
+    pub async fn kill_processes(&self, component: &str) -> anyhow::Result<()> {
+        let selector = format!("app.kubernetes.io/component={component}");
+        let each = "{range .items[*]}{.spec.nodeName} {.status.containerStatuses[0].containerID}{\"\\n\"}{end}";
+        let found = system(&["get", "pods", "-l", &selector, "-o", &format!("jsonpath={each}")]).await?;
+        let mut killed = Vec::new();
+        for line in found.lines() {
+            let (node, container) =
+                line.split_once(" containerd://").with_context(|| format!("no container: {line}"))?;
+            let kill =
+                ["exec", node, "ctr", "--namespace", "k8s.io", "tasks", "kill", "--signal", "SIGKILL", container];
+            killed.push(Command::new("docker").args(kill).output());
+        }
+        if killed.is_empty() {
+            bail!("there is no Pod of {component}");
+        }
+        for output in futures::future::try_join_all(killed).await? {
+            if !output.status.success() {
+                bail!("docker exec ctr tasks kill: {}", String::from_utf8_lossy(&output.stderr));
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Namespace {
@@ -125,6 +155,15 @@ impl Namespace {
     /// When it fails, with what it said.
     pub async fn kubectl(&self, args: &[&str]) -> anyhow::Result<String> {
         kubectl(&[&["-n", &self.name], args].concat()).await
+    }
+
+    /// Applies a manifest with kubectl.
+    ///
+    /// # Errors
+    /// When kubectl cannot be run, or the manifest is refused.
+    pub async fn apply(&self, manifest: &str) -> anyhow::Result<()> {
+        let output = apply(&self.name, manifest).await?;
+        if output.status.success() { Ok(()) } else { bail!("{}", String::from_utf8_lossy(&output.stderr)) }
     }
 
     /// Applies a manifest with kubectl; answers what it said when it was refused.

@@ -30,6 +30,14 @@ pub fn manual(name: &str, change: impl FnOnce(&mut CrawlSpec)) -> anyhow::Result
     Ok(Crawl::new(name, spec))
 }
 
+/// A crawl with the spec that this JSON is.
+///
+/// # Errors
+/// When it is none.
+pub fn crawl(name: &str, spec: serde_json::Value) -> anyhow::Result<Crawl> {
+    Ok(Crawl::new(name, serde_json::from_value(spec).context("no spec of a Crawl")?))
+}
+
 /// A crawl in the cluster.
 pub struct Running {
     api: Api<Crawl>,
@@ -80,6 +88,14 @@ impl Running {
     /// When its finalizer is stuck.
     pub async fn delete(&self) -> anyhow::Result<()> {
         self.api.delete(&self.name, &DeleteParams::default()).await?;
+        self.gone().await
+    }
+
+    /// Waits until it is gone.
+    ///
+    /// # Errors
+    /// When it stays.
+    pub async fn gone(&self) -> anyhow::Result<()> {
         eventually(PATIENCE, "the Crawl is gone", async || Ok(self.api.get_opt(&self.name).await?.is_none())).await
     }
 

@@ -6,12 +6,16 @@
 mod broker;
 mod cluster;
 mod crawl;
+mod distance;
 mod expected;
+mod site;
 
 pub use broker::BrokerAccess;
 pub use cluster::{Cluster, Namespace, OPERATOR, RABBITMQ, WORKERS, eventually};
-pub use crawl::{Running, has, manual};
+pub use crawl::{Running, crawl, has, manual};
+pub use distance::{Owed, Treatment, treatment};
 pub use expected::{Counts, by_local_crawl, by_plain_walk};
+pub use site::{Site, Visit};
 
 /// Where the chart is installed.
 pub const SYSTEM: &str = "crawl-system";

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crawl_crds::CrawlSpec;
-use e2e::{BrokerAccess, Cluster, Running, WORKERS, eventually, has, manual};
+use e2e::{BrokerAccess, Cluster, Counts, OPERATOR, Running, Site, WORKERS, crawl, eventually, has, manual};
 use serde_json::json;
 
 /// Ten pages a second at most: slow enough to be caught on the way, since status is written every two seconds.
@@ -34,6 +34,35 @@ async fn suspend_holds_and_resume_goes_on_to_the_same_counts() {
     let shallow = manual("undisturbed", |spec| spec.max_depth = 1).unwrap();
     let undisturbed = Running::create(&namespace, &shallow).await.unwrap().complete().await.unwrap();
     assert_eq!(resumed, undisturbed);
+}
+
+#[tokio::test]
+async fn a_suspended_crawl_stays_so_over_a_restart_of_the_operator() {
+    let Some(cluster) = Cluster::connect().await.unwrap() else { return };
+    let namespace = cluster.namespace("paused").await.unwrap();
+    let site = Site::watch().await.unwrap();
+    let spec = json!({"seeds": [Site::url("paused", "/slow/20/40/0")], "politeness": {"delay": "80ms"}});
+    let running = Running::create(&namespace, &crawl("paused", spec).unwrap()).await.unwrap();
+    running.midway(5).await.unwrap();
+    running.change(json!({"suspend": true})).await.unwrap();
+    let drained = |status: &crawl_crds::CrawlStatus| has(status, "Suspended", "True") && status.pages.in_flight == 0;
+    let held = running.until("suspended and nothing in flight", drained).await.unwrap();
+
+    let (quiet, before) = (Site::watch().await.unwrap(), cluster.leader().await.unwrap());
+    cluster.kill("operator").await.unwrap();
+    eventually(Duration::from_secs(60), "a new operator leads", async || {
+        Ok(cluster.leader().await? != before && cluster.ready(OPERATOR).await? == 1)
+    })
+    .await
+    .unwrap();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let status = running.status().await.unwrap();
+    assert!(has(&status, "Suspended", "True") && status.pages == held.pages, "{status:?}");
+    assert_eq!(quiet.pages("paused").await.unwrap(), Vec::<String>::new(), "asked for while suspended");
+
+    running.change(json!({"suspend": false})).await.unwrap();
+    assert_eq!(running.complete().await.unwrap(), Counts { fetched: 40, failed: 0, links: 39 });
+    assert_eq!(site.pages("paused").await.unwrap().len(), 40, "each page was asked for once");
 }
 
 #[tokio::test]

@@ -5,4 +5,5 @@ mod counts;
 mod faults;
 mod lifecycle;
 mod poison;
+mod politeness;
 mod refusals;

@@ -1,0 +1,33 @@
+//! Pages to which no link leads, found by sitemaps.
+
+use e2e::{Cluster, Running, Site, crawl};
+use serde_json::json;
+
+#[tokio::test]
+async fn sitemaps_find_what_no_link_leads_to() {
+    let Some(cluster) = Cluster::connect().await.unwrap() else { return };
+    let namespace = cluster.namespace("maps").await.unwrap();
+    let site = Site::watch().await.unwrap();
+    // By an index that robots.txt names, one of its two compressed, with one URL of another host; where every crawler looks;
+    // and not at all.
+    let cases = [("map", "Include", 61, 1), ("map-plain", "Include", 61, 0), ("edits", "Ignore", 1, 0)];
+    let mut crawls = Vec::new();
+    for (host, sitemaps, fetched, skipped) in cases {
+        let spec = json!({
+            "seeds": [Site::url(host, "/")],
+            "sitemaps": sitemaps,
+            "politeness": {"delay": "0s"},
+        });
+        let running = Running::create(&namespace, &crawl(host, spec).unwrap()).await.unwrap();
+        crawls.push((host, running, fetched, skipped));
+    }
+    for (host, running, fetched, skipped) in &crawls {
+        let status = running.condition("Complete").await.unwrap();
+        let pages = status.pages;
+        assert_eq!((pages.fetched, pages.failed, pages.skipped), (*fetched, 0, *skipped), "{host}: {status:?}");
+        assert_eq!((pages.discovered, status.links), (*fetched + *skipped, 0), "{host}: {status:?}");
+    }
+    let pages = site.pages("map").await.unwrap();
+    let maps = pages.iter().filter(|path| path.contains("xml")).count();
+    assert_eq!((maps, pages.len()), (3, 64), "each sitemap and each page was asked for once");
+}
