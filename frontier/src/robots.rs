@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use robotxt::Robots;
+use crawl_robots::{Robots, path_and_query, product_token};
 use url::Url;
 
 use crate::{Millis, PageId, SkipReason, pages::PageIx};
@@ -89,9 +89,8 @@ pub(crate) fn origin_of(url: &Url) -> String {
 impl RobotsTable {
     /// `user_agent` is the whole header; its product token is what robots.txt is searched for.
     pub(crate) fn new(user_agent: &str, max_crawl_delay_ms: u64) -> Self {
-        let token = user_agent.split(|c: char| !(c.is_ascii_alphabetic() || c == '-' || c == '_')).next();
         Self {
-            agent: token.unwrap_or_default().to_owned(),
+            agent: product_token(user_agent).to_owned(),
             max_crawl_delay_ms: max_crawl_delay_ms.into(),
             docs: Vec::new(),
             by_id: HashMap::new(),
@@ -219,7 +218,7 @@ impl RobotsTable {
     }
 
     fn read(&self, text: &str) -> Verdict {
-        let robots = Robots::parse(text.as_bytes(), self.agent.as_str());
+        let robots = Robots::parse(text.as_bytes(), &self.agent);
         if robots.crawl_delay().is_some_and(|delay| delay.as_millis() > self.max_crawl_delay_ms) {
             return Verdict::Nothing(SkipReason::CrawlDelay);
         }
@@ -232,18 +231,67 @@ impl Verdict {
         match self {
             Self::All => Ok(()),
             Self::Nothing(reason) => Err(*reason),
-            Self::Rules(robots) if robots.is_url_allowed(url) => Ok(()),
+            Self::Rules(robots) if robots.is_allowed(&path_and_query(url.as_str())) => Ok(()),
             Self::Rules(_) => Err(SkipReason::Robots),
         }
     }
 
-    /// The `Crawl-delay` it asks for, milliseconds.
+    /// The `Crawl-delay` it asks for, milliseconds: of the group that names us, else of the one for `*`.
     pub(crate) fn crawl_delay_ms(&self) -> u64 {
         match self {
             Self::Rules(robots) => {
                 robots.crawl_delay().map_or(0, |delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX))
             }
             Self::All | Self::Nothing(_) => 0,
+        }
+    }
+
+    /// The sitemaps it names, on whatever host.
+    #[cfg_attr(not(test), expect(dead_code, reason = "discovery by sitemaps is being built"))]
+    pub(crate) fn sitemaps(&self) -> &[String] {
+        match self {
+            Self::Rules(robots) => robots.sitemaps(),
+            Self::All | Self::Nothing(_) => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Verdict {
+        RobotsTable::new("crawl-operator/0.1 (+https://h/)", 30_000).read(text)
+    }
+
+    #[test]
+    fn a_host_that_asks_for_too_long_a_delay_is_left_out() {
+        for (text, expected) in [
+            ("User-agent: *\nCrawl-delay: 30\n", Ok(30_000)),
+            ("User-agent: *\nCrawl-delay: 0.25\n", Ok(250)),
+            ("User-agent: *\nCrawl-delay: 30.5\n", Err(SkipReason::CrawlDelay)),
+            ("User-agent: Crawl-Operator\nCrawl-delay: 2\n\nUser-agent: *\nCrawl-delay: 31\n", Ok(2_000)),
+            ("User-agent: other\nCrawl-delay: 31\n", Ok(0)),
+        ] {
+            let verdict = read(text);
+            let found = Url::parse("https://h/a").ok().map(|url| verdict.judge(&url).map(|()| verdict.crawl_delay_ms()));
+            assert_eq!(found, Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn path_and_query_of_a_url_are_judged_and_sitemaps_found() {
+        let verdict = read("User-agent: *\nDisallow: /*?q=\nDisallow: /caf\u{e9}\nSitemap: https://h/s.xml\n");
+        assert_eq!(verdict.sitemaps(), ["https://h/s.xml"]);
+        for (url, expected) in [
+            ("https://h/robots.txt", Ok(())),
+            ("https://h", Ok(())),
+            ("https://h/a?p=1", Ok(())),
+            ("https://h/a?q=1", Err(SkipReason::Robots)),
+            ("https://h/caf\u{e9}", Err(SkipReason::Robots)),
+            ("https://h/caf%c3%a9/", Err(SkipReason::Robots)),
+        ] {
+            assert_eq!(Url::parse(url).ok().map(|url| verdict.judge(&url)), Some(expected), "{url}");
         }
     }
 }
