@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use crawl_protocol::{Kind, Task};
 
-use crate::{
-    Frontier, HostTable, Millis, PageId, Politeness, hosts::Refusal, identity::requestable, pages::State,
-    robots::origin_of, schedule::Work,
-};
+use crate::{Frontier, HostTable, Millis, PageId, hosts::Refusal, pages::State, schedule::Work, sites::SiteIx};
 
 /// A host that another crawl keeps busy is asked again after this time.
 const BUSY_HOST_RETRY_MS: Millis = 250;
@@ -47,12 +44,18 @@ impl Frontier {
                 self.schedule.take(false);
                 continue;
             }
-            if matches!(work, Work::Page(_)) && self.counts.processed() + self.counts.in_flight >= self.rules.max_links
-            {
-                break;
+            if matches!(work, Work::Page(_)) {
+                if self.counts.processed() + self.counts.in_flight >= self.rules.max_links {
+                    break;
+                }
+                if self.host_is_full(host) {
+                    // What is under way may yet fail to count; its record wakes the host.
+                    self.schedule.rest(now + BUSY_HOST_RETRY_MS);
+                    continue;
+                }
             }
             let name = self.host_name(host);
-            match hosts.take(self.key, self.attempt(work), &name, self.owed(work), now) {
+            match hosts.take(self.key, self.attempt(work), &name, self.sites.get(host).owed, now) {
                 Ok(()) => {
                     self.schedule.take(true);
                     round.tasks.push(self.start(work, name));
@@ -68,10 +71,7 @@ impl Frontier {
     /// Entries of the schedule may be stale.
     fn is_wanted(&self, work: Work) -> bool {
         match work {
-            Work::Page(ix) => {
-                let page = self.pages.get(ix);
-                page.state == State::Queued && !page.in_flight
-            }
+            Work::Page(ix) => self.pages.get(ix).state == State::Queued,
             Work::Robots(ix) => self.robots.is_open(ix) && !self.robots.doc(ix).in_flight,
         }
     }
@@ -79,50 +79,51 @@ impl Frontier {
     /// What a host is taken for: the task, and the number of its next attempt.
     fn attempt(&self, work: Work) -> (PageId, u32) {
         match work {
-            Work::Page(ix) => (self.pages.get(ix).id, self.pages.get(ix).attempts + 1),
+            Work::Page(ix) => (self.pages.get(ix).id, self.pages.tries(ix).attempts + 1),
             Work::Robots(ix) => (self.robots.doc(ix).id, self.robots.doc(ix).attempts + 1),
         }
     }
 
-    /// The politeness that the host is owed: the spec's, or what its robots.txt asks for where that is more.
-    fn owed(&self, work: Work) -> Politeness {
-        let mut owed = self.rules.politeness;
-        if let Work::Page(ix) = work
-            && self.rules.obey_robots
-            && let Some(url) = requestable(&self.pages.get(ix).url)
-            && let Some(verdict) = self.robots.authority(&origin_of(&url)).and_then(|ix| self.robots.verdict(ix))
-        {
-            owed.delay_ms = owed.delay_ms.max(verdict.crawl_delay_ms());
-        }
-        owed
+    /// Whether as many pages of a host as may be are processed or under way.
+    fn host_is_full(&self, host: SiteIx) -> bool {
+        let site = self.sites.get(host);
+        self.rules.max_pages_per_host.is_some_and(|budget| site.processed + site.in_flight >= budget)
     }
 
     fn start(&mut self, work: Work, host: Arc<str>) -> Due {
-        match work {
-            Work::Page(ix) => self.mark_in_flight(ix),
-            Work::Robots(ix) => self.robots.doc_mut(ix).in_flight = true,
-        }
-        Due { id: self.attempt(work).0, task: self.task(work), host }
-    }
-
-    pub(crate) fn task(&self, work: Work) -> Task {
-        let (url, kind, depth, attempts) = match work {
+        let (id, attempt) = self.attempt(work);
+        let url = match work {
             Work::Page(ix) => {
-                let page = self.pages.get(ix);
-                (&page.url, Kind::Page, page.distance.depth, page.attempts)
+                self.mark_in_flight(ix);
+                self.pages.read_url(ix)
             }
             Work::Robots(ix) => {
-                let doc = self.robots.doc(ix);
-                (&doc.url, Kind::Robots, 0, doc.attempts)
+                let doc = self.robots.doc_mut(ix);
+                doc.in_flight = true;
+                doc.url.to_string()
             }
         };
-        Task {
-            crawl: self.crawl.clone(),
-            url: url.to_string(),
-            kind,
-            depth,
-            attempt: attempts + 1,
-            fetch: self.rules.fetch.clone(),
-        }
+        Due { id, task: self.task(work, url, attempt), host }
+    }
+
+    fn task(&self, work: Work, url: String, attempt: u32) -> Task {
+        let (kind, depth) = match work {
+            Work::Page(ix) => (Kind::Page, self.pages.get(ix).distance().depth.into()),
+            Work::Robots(_) => (Kind::Robots, 0),
+        };
+        Task { crawl: self.crawl.clone(), url, kind, depth, attempt, fetch: self.rules.fetch.clone() }
+    }
+
+    /// The task that an id stands for, with its next attempt, while it is not concluded: what a record made on a worker's
+    /// behalf needs.
+    #[must_use]
+    pub fn open_task(&self, task: PageId) -> Option<Task> {
+        let (work, url) = if let Some(ix) = self.pages.find(task).filter(|ix| self.pages.get(*ix).state.is_open()) {
+            (Work::Page(ix), self.pages.url(ix))
+        } else {
+            let ix = self.robots.find(task).filter(|ix| self.robots.is_open(*ix))?;
+            (Work::Robots(ix), self.robots.doc(ix).url.to_string())
+        };
+        Some(self.task(work, url, self.attempt(work).1))
     }
 }

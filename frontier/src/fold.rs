@@ -7,11 +7,13 @@ use crawl_protocol::{FailureClass, Kind, Outcome, Record};
 
 use crate::{
     Frontier, HostTable, Millis, PageId, SkipReason,
-    identity::{normalized, requestable},
-    pages::{Distance, Page, PageIx, State, UNREACHED},
-    robots::{Body, DocIx, origin_of},
+    distance::{Distance, UNREACHED},
+    identity::{normalized, readable, requestable},
+    pages::{PageIx, State, Tries},
+    robots::{AuthorityIx, Body, Decided, DocIx, Verdict, origin_of},
     schedule::Work,
     scope::{Root, host_of},
+    sites::{NOWHERE, SiteIx},
 };
 
 /// What became of a record.
@@ -31,7 +33,7 @@ impl Frontier {
         let Some(url) = requestable(&record.url) else {
             return Applied::Ignored;
         };
-        let id = self.identity.of(record.kind, &normalized(&url));
+        let id = self.identity.of(record.kind, &normalized(&url, &self.rules.spelling));
         match record.kind {
             Kind::Page => self.pages.find(id).map_or(Applied::Ignored, |ix| self.apply_to_page(ix, record)),
             Kind::Robots => self.robots.find(id).map_or(Applied::Ignored, |ix| self.apply_to_robots(ix, record)),
@@ -40,9 +42,12 @@ impl Frontier {
     }
 
     fn apply_to_page(&mut self, ix: PageIx, record: &Record) -> Applied {
-        let page = self.pages.get(ix);
-        if page.state != State::Queued || self.counts.processed() >= self.rules.max_links {
+        let wanted = self.pages.get(ix).state.is_open() && self.counts.processed() < self.rules.max_links;
+        if !wanted || self.is_exhausted(self.pages.get(ix).host) {
             self.let_go(ix);
+            if wanted {
+                self.skip(ix, SkipReason::HostBudget);
+            }
             return Applied::Ignored;
         }
         match &record.outcome {
@@ -64,46 +69,58 @@ impl Frontier {
             }
             Outcome::Robots { .. } | Outcome::Sitemap { .. } => return Applied::Ignored,
         }
+        self.keep_to_budget(self.pages.get(ix).host);
+        self.pages.forget_final(self.horizon());
         Applied::Concluded
-    }
-
-    /// A page that is not wanted any more is no longer in flight either.
-    fn let_go(&mut self, ix: PageIx) {
-        let page = self.pages.get_mut(ix);
-        if page.in_flight {
-            page.in_flight = false;
-            self.counts.in_flight -= 1;
-            self.counts.queued += 1;
-        }
     }
 
     fn conclude(&mut self, ix: PageIx, state: State, response: String) {
         self.let_go(ix);
-        let page = self.pages.get_mut(ix);
-        page.state = state;
-        let host = page.host;
+        self.pages.set_state(ix, state);
         self.counts.queued -= 1;
         match state {
             State::Fetched => self.counts.fetched += 1,
             State::Failed => self.counts.failed += 1,
             State::Redirected => self.counts.redirected += 1,
-            State::Queued | State::Skipped(_) => {}
+            State::Queued | State::InFlight | State::Skipped(_) => {}
         }
         *self.counts.responses.entry(response).or_default() += 1;
+        let host = self.pages.get(ix).host;
+        if let Some(site) = self.sites.get_mut(host).filter(|_| state != State::Redirected) {
+            site.processed += 1;
+        }
         self.schedule.wake(host);
     }
 
+    /// Whether as many pages of a host as may be have been processed.
+    fn is_exhausted(&self, host: SiteIx) -> bool {
+        self.rules.max_pages_per_host.is_some_and(|budget| self.sites.get(host).processed >= budget)
+    }
+
+    /// Leaves out what waits on a host that has just given its last page.
+    fn keep_to_budget(&mut self, host: SiteIx) {
+        if self.is_exhausted(host) {
+            for ix in self.schedule.clear_pages(host) {
+                if self.pages.get(ix).state == State::Queued {
+                    self.skip(ix, SkipReason::HostBudget);
+                }
+            }
+        }
+    }
+
+    /// No way yet to be found is shorter than this and one link more. Sitemaps may be found at any time.
+    fn horizon(&self) -> u16 {
+        if self.rules.sitemaps { 0 } else { self.pages.horizon() }
+    }
+
     fn retry_page(&mut self, ix: PageIx, record: &Record, asked: Option<u64>) -> Applied {
-        let not_before = self.retry_time(record, asked);
-        if record.attempt <= self.pages.get(ix).attempts {
+        if record.attempt <= self.pages.tries(ix).attempts {
             return Applied::Ignored;
         }
+        let not_before = self.retry_time(record, asked);
         self.let_go(ix);
-        let page = self.pages.get_mut(ix);
-        page.attempts = record.attempt;
-        page.not_before = not_before;
-        let host = page.host;
-        self.schedule.wake(host);
+        self.pages.set_tries(ix, Tries { attempts: record.attempt, not_before });
+        self.schedule.wake(self.pages.get(ix).host);
         // Its robots.txt may not have been read under the rules of now.
         self.place(ix);
         Applied::Retried
@@ -115,31 +132,25 @@ impl Frontier {
     }
 
     fn discover_links(&mut self, from: PageIx, urls: &[String], nofollow: &[String]) {
-        let distance = self.pages.get(from).distance.over_link();
-        let mut leads_to = Vec::with_capacity(urls.len());
-        for url in urls {
-            leads_to.extend(self.discover(url, distance, false));
-        }
+        let distance = self.pages.get(from).distance().over_link();
+        let mut leads_to: Vec<PageIx> = urls.iter().map(|url| self.discover(url, distance, false)).collect();
         for url in nofollow {
             if self.rules.respect_nofollow {
                 self.discover(url, Distance::NOFOLLOW, false);
             } else {
-                leads_to.extend(self.discover(url, distance, false));
+                leads_to.push(self.discover(url, distance, false));
             }
         }
-        leads_to.sort_unstable();
-        leads_to.dedup();
-        self.pages.get_mut(from).leads_to = leads_to.into();
+        self.pages.add_links(from, leads_to, self.horizon());
     }
 
     fn discover_target(&mut self, from: PageIx, location: &str) {
-        let page = self.pages.get(from);
-        let (distance, root) = (page.distance.over_redirect(), page.root);
+        let (distance, root) = (self.pages.get(from).distance().over_redirect(), self.pages.is_root(from));
         if root && let Some(url) = requestable(location) {
             self.widen(Root::new(&url));
         }
         let target = self.discover(location, distance, root);
-        self.pages.get_mut(from).leads_to = target.into_iter().collect();
+        self.pages.add_redirect(from, target);
     }
 
     /// A seed redirected: what was out of scope may be inside now.
@@ -148,57 +159,63 @@ impl Frontier {
             return;
         }
         self.roots.push(root);
-        let outside =
-            |frontier: &Self, ix: &PageIx| frontier.pages.get(*ix).state == State::Skipped(SkipReason::OutOfScope);
-        let skipped: Vec<PageIx> = self.pages.indices().filter(|ix| outside(self, ix)).collect();
+        let outside = State::Skipped(SkipReason::OutOfScope);
+        let skipped: Vec<PageIx> =
+            self.pages.iter().filter(|(_, page)| page.state == outside).map(|(ix, _)| ix).collect();
         for ix in skipped {
             self.judge_again(ix);
         }
     }
 
-    /// Enters a URL that was found, or a shorter way to one that is known. `None` when it is no URL at all.
-    pub(crate) fn discover(&mut self, text: &str, distance: Distance, root: bool) -> Option<PageIx> {
-        let url = requestable(text)?;
-        let id = self.identity.of(Kind::Page, &normalized(&url));
+    /// Enters a URL that was found, or a shorter way to one that is known.
+    pub(crate) fn discover(&mut self, text: &str, distance: Distance, root: bool) -> PageIx {
+        let url = match readable(text) {
+            Ok(url) => url,
+            Err(reason) => return self.discover_unusable(text, distance, reason),
+        };
+        let id = self.identity.of(Kind::Page, &normalized(&url, &self.rules.spelling));
         if let Some(ix) = self.pages.find(id) {
-            if root && !self.pages.get(ix).root {
+            if root && !self.pages.is_root(ix) {
                 self.make_root(ix);
             }
             for moved in self.pages.move_closer(ix, distance) {
                 self.judge_again(moved);
             }
-            return Some(ix);
+            return ix;
         }
-        let host = self.host(&host_of(&url));
-        let ix = self.pages.insert(Page {
-            id,
-            url: url.as_str().into(),
-            host,
-            state: State::Queued,
-            distance,
-            root,
-            in_flight: false,
-            attempts: 0,
-            not_before: 0,
-            leads_to: Box::default(),
-        });
+        let host = self.site(&host_of(&url));
+        let ix = self.pages.insert(id, url.as_str(), host, distance);
+        if root {
+            self.pages.make_root(ix);
+        }
         self.counts.discovered += 1;
         self.counts.queued += 1;
         self.place_at(ix, &url);
-        Some(ix)
+        ix
+    }
+
+    /// Counts a URL that cannot be requested, once. Its text is of no use to anyone.
+    fn discover_unusable(&mut self, text: &str, distance: Distance, reason: SkipReason) -> PageIx {
+        let id = self.identity.of(Kind::Page, text);
+        if let Some(ix) = self.pages.find(id) {
+            return ix;
+        }
+        let ix = self.pages.insert(id, "", NOWHERE, distance);
+        self.counts.discovered += 1;
+        self.counts.queued += 1;
+        self.skip(ix, reason);
+        ix
     }
 
     /// What a seed redirects to is a seed too: also when it was known, and when it redirects further.
     fn make_root(&mut self, ix: PageIx) {
         let mut at = Some(ix);
         while let Some(ix) = at.take() {
-            let page = self.pages.get_mut(ix);
-            page.root = true;
-            let (state, next) = (page.state, page.leads_to.first().copied());
-            match (state, next) {
+            self.pages.make_root(ix);
+            match (self.pages.get(ix).state, self.pages.redirect(ix)) {
                 (State::Skipped(_), _) => self.judge_again(ix),
-                (State::Redirected, Some(next)) if !self.pages.get(next).root => {
-                    if let Some(url) = requestable(&self.pages.get(next).url) {
+                (State::Redirected, Some(next)) if !self.pages.is_root(next) => {
+                    if let Some(url) = requestable(&self.pages.url(next)) {
                         self.widen(Root::new(&url));
                     }
                     at = Some(next);
@@ -211,8 +228,10 @@ impl Frontier {
     /// Judges a page that has moved or whose scope has: skipped pages may come back, waiting ones may start sooner.
     fn judge_again(&mut self, ix: PageIx) {
         match self.pages.get(ix).state {
+            // Nothing that can still happen changes these.
+            State::Skipped(SkipReason::BadUrl | SkipReason::UrlTooLong | SkipReason::HostBudget) => {}
             State::Skipped(reason) => {
-                self.pages.get_mut(ix).state = State::Queued;
+                self.pages.set_state(ix, State::Queued);
                 self.counts.skipped -= 1;
                 if let Some(count) = self.counts.skipped_by_reason.get_mut(reason.as_str()) {
                     *count -= 1;
@@ -221,22 +240,22 @@ impl Frontier {
                 self.counts.queued += 1;
                 self.place(ix);
             }
-            State::Queued if !self.pages.get(ix).in_flight => self.place(ix),
-            _ => {}
+            State::Queued => self.place(ix),
+            State::InFlight | State::Fetched | State::Failed | State::Redirected => {}
         }
     }
 
     /// Puts a queued page where it belongs: into the schedule, behind its robots.txt, or out.
     pub(crate) fn place(&mut self, ix: PageIx) {
-        match requestable(&self.pages.get(ix).url) {
-            Some(url) => self.place_at(ix, &url),
-            None => self.skip(ix, SkipReason::BadUrl),
+        match readable(&self.pages.read_url(ix)) {
+            Ok(url) => self.place_at(ix, &url),
+            Err(reason) => self.skip(ix, reason),
         }
     }
 
     /// As `place`, where the page's URL is parsed already.
     fn place_at(&mut self, ix: PageIx, url: &url::Url) {
-        if let Err(reason) = self.judge(self.pages.get(ix), url) {
+        if let Err(reason) = self.judge(ix, url) {
             return self.skip(ix, reason);
         }
         if self.rules.obey_robots {
@@ -248,54 +267,78 @@ impl Frontier {
             }
         }
         let page = self.pages.get(ix);
-        self.schedule.push(page.host, page.distance.depth, Work::Page(ix), page.not_before);
+        self.schedule.push(page.host, page.distance().depth, Work::Page(ix), self.pages.tries(ix).not_before);
     }
 
-    fn judge(&self, page: &Page, url: &url::Url) -> Result<(), SkipReason> {
-        if !page.root {
+    fn judge(&self, ix: PageIx, url: &url::Url) -> Result<(), SkipReason> {
+        if !self.pages.is_root(ix) {
             self.rules.scope.judge(&self.roots, url)?;
         }
-        if page.distance.depth == UNREACHED {
+        let page = self.pages.get(ix);
+        let Distance { depth, redirects } = page.distance();
+        if depth == UNREACHED {
             return Err(SkipReason::Nofollow);
         }
-        if page.distance.depth > self.rules.max_depth {
+        if u32::from(depth) > self.rules.max_depth {
             return Err(SkipReason::TooDeep);
         }
-        if page.distance.redirects > self.rules.max_redirects {
+        if u32::from(redirects) > self.rules.max_redirects {
             return Err(SkipReason::TooManyRedirects);
         }
-        Ok(())
+        if self.sites.get(page.host).denied {
+            return Err(SkipReason::DeniedByPolicy);
+        }
+        if self.is_exhausted(page.host) { Err(SkipReason::HostBudget) } else { Ok(()) }
     }
 
     fn skip(&mut self, ix: PageIx, reason: SkipReason) {
-        self.pages.get_mut(ix).state = State::Skipped(reason);
+        self.pages.set_state(ix, State::Skipped(reason));
         self.counts.queued -= 1;
         self.counts.skipped += 1;
         *self.counts.skipped_by_reason.entry(reason.as_str()).or_default() += 1;
     }
 
     /// The authority of a URL; a new one brings its robots.txt with it.
-    fn authority(&mut self, url: &url::Url) -> u32 {
+    fn authority(&mut self, url: &url::Url) -> AuthorityIx {
         let origin = origin_of(url);
         if let Some(known) = self.robots.authority(&origin) {
             return known;
         }
-        let authority = self.robots.add_authority(&origin);
+        let site = self.site(&host_of(url));
+        let authority = self.robots.add_authority(&origin, site);
         match self.robots_doc(&format!("{origin}/robots.txt")) {
-            // No page waits for an authority that is new.
-            Some(doc) => drop(self.robots.start(authority, doc)),
+            Some(doc) => {
+                let decided = self.robots.start(authority, doc);
+                self.follow_verdicts(decided);
+            }
             None => self.robots.refuse(authority, SkipReason::BadUrl),
         }
         authority
     }
 
+    /// Some robots.txt have been read: what they ask of their hosts holds, and the pages that waited go on.
+    fn follow_verdicts(&mut self, decided: Decided) {
+        for authority in decided.authorities {
+            let asked = self.robots.verdict(authority).map_or(0, Verdict::crawl_delay_ms);
+            if let Some(site) = self.sites.get_mut(self.robots.site(authority)) {
+                site.owed.delay_ms = site.owed.delay_ms.max(asked);
+            }
+        }
+        for page in decided.pages {
+            // One that is in flight was let through before; its record, or its return, decides.
+            if self.pages.get(page).state == State::Queued {
+                self.place(page);
+            }
+        }
+    }
+
     fn robots_doc(&mut self, text: &str) -> Option<DocIx> {
         let url = requestable(text)?;
-        let id = self.identity.of(Kind::Robots, &normalized(&url));
+        let id = self.identity.of(Kind::Robots, &normalized(&url, &self.rules.spelling));
         if let Some(known) = self.robots.find(id) {
             return Some(known);
         }
-        let host = self.host(&host_of(&url));
+        let host = self.site(&host_of(&url));
         let doc = self.robots.add_doc(id, url.as_str(), host);
         self.schedule.push(host, 0, Work::Robots(doc), 0);
         Some(doc)
@@ -327,13 +370,7 @@ impl Frontier {
         };
         self.robots.doc_mut(ix).in_flight = false;
         self.schedule.wake(host);
-        for page in decided {
-            // One that is in flight was let through before; its record, or its return, decides.
-            let parked = self.pages.get(page);
-            if parked.state == State::Queued && !parked.in_flight {
-                self.place(page);
-            }
-        }
+        self.follow_verdicts(decided);
         Applied::Concluded
     }
 
@@ -385,6 +422,6 @@ impl Frontier {
     /// The id of a URL of this crawl; `None` when it cannot be crawled.
     #[must_use]
     pub fn id_of(&self, kind: Kind, url: &str) -> Option<PageId> {
-        requestable(url).map(|url| self.identity.of(kind, &normalized(&url)))
+        requestable(url).map(|url| self.identity.of(kind, &normalized(&url, &self.rules.spelling)))
     }
 }

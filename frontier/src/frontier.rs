@@ -1,14 +1,16 @@
 //! A crawl's state, and where it stands as a whole.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
     Counts, CrawlKey, HostTable, PageId, Rules, RulesError,
+    distance::Distance,
     identity::{Identity, requestable},
-    pages::{Distance, Pages, State},
+    pages::{PageIx, Pages, State},
     robots::RobotsTable,
     schedule::{Schedule, Work},
     scope::Root,
+    sites::{SiteIx, Sites},
 };
 
 /// Everything known of one crawl: its rules folded with its log.
@@ -23,8 +25,7 @@ pub struct Frontier {
     pub(crate) robots: RobotsTable,
     pub(crate) schedule: Schedule,
     pub(crate) counts: Counts,
-    hosts: HashMap<Arc<str>, u32>,
-    host_names: Vec<Arc<str>>,
+    pub(crate) sites: Sites,
 }
 
 /// Why a crawl is over.
@@ -55,8 +56,7 @@ impl Frontier {
             pages: Pages::default(),
             schedule: Schedule::default(),
             counts: Counts::default(),
-            hosts: HashMap::new(),
-            host_names: Vec::new(),
+            sites: Sites::default(),
             rules,
         };
         frontier.plant();
@@ -101,7 +101,7 @@ impl Frontier {
     #[must_use]
     pub fn in_flight(&self, task: PageId) -> bool {
         match (self.pages.find(task), self.robots.find(task)) {
-            (Some(page), _) => self.pages.get(page).in_flight,
+            (Some(page), _) => self.pages.get(page).state == State::InFlight,
             (_, Some(doc)) => self.robots.doc(doc).in_flight,
             _ => false,
         }
@@ -120,14 +120,10 @@ impl Frontier {
 
     /// Puts a task back: it was withdrawn, or nothing came of it. `false` when it was not in flight.
     pub fn give_back(&mut self, task: PageId) -> bool {
-        if let Some(ix) = self.pages.find(task).filter(|ix| self.pages.get(*ix).in_flight) {
-            let page = self.pages.get_mut(ix);
-            page.in_flight = false;
-            let host = page.host;
-            self.counts.in_flight -= 1;
-            self.counts.queued += 1;
+        if let Some(ix) = self.pages.find(task).filter(|ix| self.pages.get(*ix).state == State::InFlight) {
+            self.let_go(ix);
             self.place(ix);
-            self.schedule.wake(host);
+            self.schedule.wake(self.pages.get(ix).host);
             return true;
         }
         let Some(ix) = self.robots.find(task).filter(|ix| self.robots.doc(*ix).in_flight) else {
@@ -143,7 +139,7 @@ impl Frontier {
 
     /// Puts everything back that is in flight, as a crawl that has ended shows it.
     pub fn give_back_all(&mut self) {
-        let pages = self.pages.indices().map(|ix| self.pages.get(ix)).filter(|page| page.in_flight);
+        let pages = self.pages.iter().map(|(_, page)| page).filter(|page| page.state == State::InFlight);
         let docs = self.robots.docs().map(|ix| self.robots.doc(ix)).filter(|doc| doc.in_flight);
         let tasks: Vec<PageId> = pages.map(|page| page.id).chain(docs.map(|doc| doc.id)).collect();
         for task in tasks {
@@ -151,38 +147,41 @@ impl Frontier {
         }
     }
 
-    /// The URL, kind, depth and next attempt of a task that is not concluded: what a record made on a worker's behalf needs.
-    #[must_use]
-    pub fn open_task(&self, task: PageId) -> Option<crawl_protocol::Task> {
-        if let Some(ix) = self.pages.find(task).filter(|ix| self.pages.get(*ix).state == State::Queued) {
-            return Some(self.task(Work::Page(ix)));
-        }
-        self.robots.find(task).filter(|ix| self.robots.is_open(*ix)).map(|ix| self.task(Work::Robots(ix)))
-    }
-
-    pub(crate) fn mark_in_flight(&mut self, ix: crate::pages::PageIx) {
-        let page = self.pages.get_mut(ix);
-        if !page.in_flight {
-            page.in_flight = true;
+    pub(crate) fn mark_in_flight(&mut self, ix: PageIx) {
+        let page = self.pages.get(ix);
+        if page.state == State::Queued {
+            self.pages.set_state(ix, State::InFlight);
             self.counts.in_flight += 1;
             self.counts.queued -= 1;
+            if let Some(site) = self.sites.get_mut(page.host) {
+                site.in_flight += 1;
+            }
         }
     }
 
-    pub(crate) fn host(&mut self, name: &str) -> u32 {
-        if let Some(known) = self.hosts.get(name) {
-            return *known;
+    /// A page is not in flight any more: its record came, or nobody waits for it.
+    pub(crate) fn let_go(&mut self, ix: PageIx) {
+        let page = self.pages.get(ix);
+        if page.state == State::InFlight {
+            self.pages.set_state(ix, State::Queued);
+            self.counts.in_flight -= 1;
+            self.counts.queued += 1;
+            if let Some(site) = self.sites.get_mut(page.host) {
+                site.in_flight -= 1;
+            }
         }
-        let name: Arc<str> = name.into();
-        let ix = u32::try_from(self.host_names.len()).unwrap_or(u32::MAX);
-        self.host_names.push(Arc::clone(&name));
-        self.hosts.insert(name, ix);
+    }
+
+    pub(crate) fn site(&mut self, name: &str) -> SiteIx {
+        if let Some(known) = self.sites.find(name) {
+            return known;
+        }
         self.schedule.add_host();
         self.counts.hosts += 1;
-        ix
+        self.sites.insert(name, self.rules.politeness, &self.rules.hosts)
     }
 
-    pub(crate) fn host_name(&self, ix: u32) -> Arc<str> {
-        Arc::clone(&self.host_names[ix as usize])
+    pub(crate) fn host_name(&self, ix: SiteIx) -> Arc<str> {
+        Arc::clone(&self.sites.get(ix).name)
     }
 }

@@ -3,22 +3,33 @@
 //! Normalization is RFC 3986's on top of what the WHATWG parser does already. The original spelling is what is
 //! requested and shown; the normalized one only decides identity. Normalizing twice changes nothing.
 
-use std::{fmt, hash::Hasher};
+use std::{borrow::Cow, fmt, hash::Hasher};
 
 use crawl_protocol::Kind;
 use siphasher::sip128::{Hasher128, SipHasher13};
 use url::Url;
 
+use crate::{SkipReason, Spelling};
+
 /// URLs longer than this many bytes are not crawled.
 pub const MAX_URL_BYTES: usize = 2083;
 
 /// 128 bits that stand for one URL of one crawl. Depends on nothing else, so every reader of a log computes the same.
+///
+/// Bytes and not a number, so that a page of the table takes no more room than it needs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PageId(u128);
+pub struct PageId([u8; 16]);
+
+impl PageId {
+    /// Half of it, as the hash of a table: all bits are as good as random.
+    pub(crate) fn bits(self) -> u64 {
+        u128::from_be_bytes(self.0) as u64
+    }
+}
 
 impl fmt::Display for PageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
@@ -27,7 +38,7 @@ impl std::str::FromStr for PageId {
 
     /// Reads what `Display` writes.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        u128::from_str_radix(text, 16).map(Self)
+        u128::from_str_radix(text, 16).map(|bits| Self(bits.to_be_bytes()))
     }
 }
 
@@ -59,27 +70,50 @@ impl Identity {
             Kind::Sitemap => 2,
         });
         hasher.write(normalized.as_bytes());
-        PageId(hasher.finish128().as_u128())
+        PageId(hasher.finish128().as_u128().to_be_bytes())
     }
 }
 
-/// The spelling to request: parsed, without fragment and user info. `None` when it is no http or https URL.
-pub(crate) fn requestable(text: &str) -> Option<Url> {
+/// The spelling to request: parsed, without fragment and user info.
+///
+/// # Errors
+/// Why it cannot be requested: it is no http or https URL, or too long.
+pub(crate) fn readable(text: &str) -> Result<Url, SkipReason> {
     if text.len() > 4 * MAX_URL_BYTES {
-        return None;
+        return Err(SkipReason::UrlTooLong);
     }
-    let mut url = Url::parse(text).ok()?;
+    let mut url = Url::parse(text).map_err(|_| SkipReason::BadUrl)?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-        return None;
+        return Err(SkipReason::BadUrl);
     }
-    url.set_fragment(None);
-    url.set_username("").ok()?;
-    url.set_password(None).ok()?;
-    Some(url).filter(|url| url.as_str().len() <= MAX_URL_BYTES)
+    if url.fragment().is_some() {
+        url.set_fragment(None);
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        let cleared = url.set_username("").and_then(|()| url.set_password(None));
+        cleared.map_err(|()| SkipReason::BadUrl)?;
+    }
+    if url.as_str().len() > MAX_URL_BYTES { Err(SkipReason::UrlTooLong) } else { Ok(url) }
 }
 
-/// The spelling that decides identity: no trailing dot of the host, percent-encoding unified, no empty query.
-pub(crate) fn normalized(url: &Url) -> String {
+/// As [`readable`], where the reason does not matter.
+pub(crate) fn requestable(text: &str) -> Option<Url> {
+    readable(text).ok()
+}
+
+/// The spelling that decides identity: no trailing dot of the host, percent-encoding unified, no empty query; then what
+/// the rules of the crawl say of parameters.
+pub(crate) fn normalized<'a>(url: &'a Url, spelling: &Spelling) -> Cow<'a, str> {
+    let url = plain(url);
+    let text = if url.contains('%') { Cow::Owned(unify_percent_encoding(&url)) } else { url };
+    if spelling.is_plain() { text } else { Cow::Owned(spelling.apply(&text)) }
+}
+
+fn plain(url: &Url) -> Cow<'_, str> {
+    let dotted = url.host_str().is_some_and(|host| host.ends_with('.'));
+    if !dotted && url.query() != Some("") {
+        return Cow::Borrowed(url.as_str());
+    }
     let mut url = url.clone();
     if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).map(str::to_owned) {
         // Fails only for hosts that parsed with the dot and would not without: they keep it.
@@ -88,8 +122,7 @@ pub(crate) fn normalized(url: &Url) -> String {
     if url.query() == Some("") {
         url.set_query(None);
     }
-    let text = url.as_str();
-    if text.contains('%') { unify_percent_encoding(text) } else { text.to_owned() }
+    Cow::Owned(url.into())
 }
 
 /// RFC 3986 §6.2.2: upper-case hex, unreserved characters decoded. Decoded once: a `%` that starts no triplet becomes
@@ -133,7 +166,8 @@ mod tests {
     use super::*;
 
     fn norm(text: &str) -> String {
-        requestable(text).map_or_else(|| "refused".to_owned(), |url| normalized(&url))
+        requestable(text)
+            .map_or_else(|| "refused".to_owned(), |url| normalized(&url, &Spelling::default()).into_owned())
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! - [`Frontier::counts`] and [`Frontier::finish`] say where the crawl stands.
 
 mod counts;
+mod distance;
 mod due;
 mod fold;
 mod frontier;
@@ -19,6 +20,12 @@ mod robots;
 mod rules;
 mod schedule;
 mod scope;
+mod segmented;
+mod sites;
+mod spelling;
+
+mod url_list;
+mod ways;
 
 pub use counts::{Counts, SkipReason};
 pub use due::{Due, Round};

@@ -2,10 +2,20 @@
 //!
 //! Distances are the shortest over all records read so far, whatever their order: when a shorter way to a page is
 //! found, everything behind it moves closer. So the final table does not depend on the order of the log.
+//!
+//! A crawl may know millions of URLs: what every page has is packed here, what few pages have stands in tables of its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::{Millis, PageId, SkipReason};
+use hashbrown::HashTable;
+
+use crate::{
+    Millis, PageId, SkipReason,
+    distance::{Distance, UNREACHED},
+    segmented::Segmented,
+    url_list::UrlList,
+    ways::{Ways, is_final},
+};
 
 /// Index of a page in the table.
 pub(crate) type PageIx = u32;
@@ -13,8 +23,10 @@ pub(crate) type PageIx = u32;
 /// Where a page stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// Known, in scope, not concluded.
+    /// Known, in scope, waiting.
     Queued,
+    /// Given to a worker. To the fold this is the same as queued.
+    InFlight,
     /// A worker read it.
     Fetched,
     /// Given up.
@@ -25,92 +37,150 @@ pub(crate) enum State {
     Skipped(SkipReason),
 }
 
-/// How a page is reached: both parts are minima, each on its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Distance {
-    /// Links from a seed; [`UNREACHED`] while only nofollow links lead here.
-    pub(crate) depth: u32,
-    /// Redirects in a row that led here; 0 when a link or a seed does.
-    pub(crate) redirects: u32,
-}
-
-/// The depth of a page that only nofollow links lead to.
-pub(crate) const UNREACHED: u32 = u32::MAX;
-
-impl Distance {
-    pub(crate) const SEED: Self = Self { depth: 0, redirects: 0 };
-    pub(crate) const NOFOLLOW: Self = Self { depth: UNREACHED, redirects: 0 };
-
-    /// The distance of what a page at this distance links to.
-    pub(crate) fn over_link(self) -> Self {
-        Self { depth: self.depth.saturating_add(1), redirects: 0 }
+impl State {
+    /// Whether a record may still conclude it.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Self::Queued | Self::InFlight)
     }
 
-    /// The distance of what a page at this distance redirects to.
-    pub(crate) fn over_redirect(self) -> Self {
-        Self { depth: self.depth, redirects: self.redirects.saturating_add(1) }
-    }
-
-    fn nearest(self, other: Self) -> Self {
-        if self.depth == UNREACHED || other.depth == UNREACHED {
-            // A way that may not be followed says nothing of redirects.
-            return if self.depth == UNREACHED { other } else { self };
-        }
-        Self { depth: self.depth.min(other.depth), redirects: self.redirects.min(other.redirects) }
+    /// Whether it is open, or may be again without a new way to it being shorter than it is.
+    fn keeps_horizon(self) -> bool {
+        self.is_open() || self == Self::Skipped(SkipReason::TooManyRedirects)
     }
 }
 
-/// One URL.
-#[derive(Debug)]
+/// One URL: 24 bytes.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Page {
     pub(crate) id: PageId,
-    /// As it was first seen.
-    pub(crate) url: Box<str>,
+    /// Index of its host; of no host where the URL cannot be requested.
     pub(crate) host: u32,
+    depth: u16,
+    redirects: u8,
     pub(crate) state: State,
-    pub(crate) distance: Distance,
-    /// A seed, or what a seed redirects to: always in scope.
-    pub(crate) root: bool,
-    /// Given to a worker.
-    pub(crate) in_flight: bool,
+}
+
+impl Page {
+    pub(crate) fn distance(&self) -> Distance {
+        Distance { depth: self.depth, redirects: self.redirects }
+    }
+}
+
+/// What is known of a page that has failed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tries {
     /// Attempts that ended.
     pub(crate) attempts: u32,
     /// Not to be tried before.
     pub(crate) not_before: Millis,
-    /// Where it leads, by links that may be followed, or by its redirect.
-    pub(crate) leads_to: Box<[PageIx]>,
 }
 
 /// All URLs of a crawl.
 #[derive(Debug, Default)]
 pub(crate) struct Pages {
-    list: Vec<Page>,
-    by_id: HashMap<PageId, PageIx>,
+    list: Segmented<Page>,
+    by_id: HashTable<PageIx>,
+    urls: UrlList,
+    /// Seeds, and what seeds redirect to: always in scope.
+    roots: HashSet<PageIx>,
+    tries: HashMap<PageIx, Tries>,
+    ways: Ways,
+    /// How many pages at each depth keep the horizon there.
+    open: BTreeMap<u16, u32>,
 }
 
 impl Pages {
     pub(crate) fn find(&self, id: PageId) -> Option<PageIx> {
-        self.by_id.get(&id).copied()
+        self.by_id.find(id.bits(), |ix| self.get(*ix).id == id).copied()
     }
 
-    pub(crate) fn insert(&mut self, page: Page) -> PageIx {
+    /// Enters a URL that is not known yet, queued.
+    pub(crate) fn insert(&mut self, id: PageId, url: &str, host: u32, distance: Distance) -> PageIx {
         let ix = PageIx::try_from(self.list.len()).unwrap_or(PageIx::MAX);
-        self.by_id.insert(page.id, ix);
-        self.list.push(page);
+        let Distance { depth, redirects } = distance;
+        self.list.push(Page { id, host, depth, redirects, state: State::Queued });
+        self.urls.push(url);
+        let list = &self.list;
+        self.by_id.insert_unique(id.bits(), ix, |ix| list.get(*ix as usize).id.bits());
+        self.keep_horizon(depth);
         ix
     }
 
-    pub(crate) fn get(&self, ix: PageIx) -> &Page {
-        &self.list[ix as usize]
+    pub(crate) fn get(&self, ix: PageIx) -> Page {
+        *self.list.get(ix as usize)
     }
 
-    pub(crate) fn get_mut(&mut self, ix: PageIx) -> &mut Page {
-        &mut self.list[ix as usize]
+    /// As it was first seen.
+    pub(crate) fn url(&self, ix: PageIx) -> String {
+        self.urls.get(ix as usize)
     }
 
-    /// Indices of all pages, in the order they were found.
-    pub(crate) fn indices(&self) -> std::ops::Range<PageIx> {
-        0..PageIx::try_from(self.list.len()).unwrap_or(PageIx::MAX)
+    /// As `url`, faster for pages that were found near the one before.
+    pub(crate) fn read_url(&mut self, ix: PageIx) -> String {
+        self.urls.read(ix as usize)
+    }
+
+    /// All pages, in the order they were found.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (PageIx, &Page)> {
+        (0..).zip(self.list.iter())
+    }
+
+    pub(crate) fn set_state(&mut self, ix: PageIx, state: State) {
+        let before = self.get(ix);
+        if before.state.keeps_horizon() != state.keeps_horizon() {
+            if state.keeps_horizon() { self.keep_horizon(before.depth) } else { self.leave_horizon(before.depth) }
+        }
+        self.list.get_mut(ix as usize).state = state;
+        if !state.is_open() {
+            self.tries.remove(&ix);
+        }
+    }
+
+    pub(crate) fn is_root(&self, ix: PageIx) -> bool {
+        self.roots.contains(&ix)
+    }
+
+    pub(crate) fn make_root(&mut self, ix: PageIx) {
+        self.roots.insert(ix);
+    }
+
+    pub(crate) fn tries(&self, ix: PageIx) -> Tries {
+        self.tries.get(&ix).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn set_tries(&mut self, ix: PageIx, tries: Tries) {
+        self.tries.insert(ix, tries);
+    }
+
+    /// Where a page redirects to, once it has.
+    pub(crate) fn redirect(&self, ix: PageIx) -> Option<PageIx> {
+        self.ways.redirect(ix)
+    }
+
+    pub(crate) fn add_redirect(&mut self, from: PageIx, target: PageIx) {
+        self.ways.add_redirect(from, target);
+    }
+
+    /// Remembers where a fetched page links to, as far as that may still matter.
+    pub(crate) fn add_links(&mut self, from: PageIx, mut targets: Vec<PageIx>, horizon: u16) {
+        if is_final(self.get(from).depth, horizon) {
+            return;
+        }
+        targets.retain(|target| !is_final(self.get(*target).depth, horizon));
+        targets.sort_unstable();
+        targets.dedup();
+        self.ways.add_links(from, targets.into());
+    }
+
+    /// The depth of the nearest page that may still be fetched; no way yet to be found leads to a page nearer than this.
+    pub(crate) fn horizon(&self) -> u16 {
+        self.open.first_key_value().map_or(UNREACHED, |(depth, _)| *depth)
+    }
+
+    /// Forgets what has become final.
+    pub(crate) fn forget_final(&mut self, horizon: u16) {
+        let list = &self.list;
+        self.ways.forget(horizon, |ix| list.get(ix as usize).depth);
     }
 
     /// Moves a page, and what lies behind it, as close as `distance` allows. Returns the pages that moved.
@@ -118,20 +188,43 @@ impl Pages {
         let mut moved = Vec::new();
         let mut work = vec![(ix, distance)];
         while let Some((ix, distance)) = work.pop() {
-            let page = self.get_mut(ix);
-            let nearest = page.distance.nearest(distance);
-            if nearest == page.distance {
+            let page = self.get(ix);
+            let nearest = page.distance().nearest(distance);
+            if nearest == page.distance() {
                 continue;
             }
-            page.distance = nearest;
+            if page.state.keeps_horizon() {
+                self.leave_horizon(page.depth);
+                self.keep_horizon(nearest.depth);
+            }
+            let page = self.list.get_mut(ix as usize);
+            (page.depth, page.redirects) = (nearest.depth, nearest.redirects);
             moved.push(ix);
-            let behind = match page.state {
-                State::Fetched => nearest.over_link(),
-                State::Redirected => nearest.over_redirect(),
-                State::Queued | State::Failed | State::Skipped(_) => continue,
-            };
-            work.extend(page.leads_to.iter().map(|next| (*next, behind)));
+            work.extend(self.ways.behind(ix, nearest));
         }
         moved
+    }
+
+    fn keep_horizon(&mut self, depth: u16) {
+        *self.open.entry(depth).or_default() += 1;
+    }
+
+    fn leave_horizon(&mut self, depth: u16) {
+        if let Some(pages) = self.open.get_mut(&depth) {
+            *pages -= 1;
+            if *pages == 0 {
+                self.open.remove(&depth);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_small() {
+        assert_eq!(size_of::<Page>(), 24);
     }
 }

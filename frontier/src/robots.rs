@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crawl_robots::{Robots, path_and_query, product_token};
 use url::Url;
 
-use crate::{Millis, PageId, SkipReason, pages::PageIx};
+use crate::{Millis, PageId, SkipReason, pages::PageIx, sites::SiteIx};
 
 /// Index of a document.
 pub(crate) type DocIx = u32;
@@ -63,11 +63,22 @@ pub(crate) enum Body {
 
 #[derive(Debug)]
 struct Authority {
+    /// The host it is on.
+    site: SiteIx,
     /// Its own robots.txt, where the chain of redirects begins.
     start: Option<DocIx>,
     verdict: Option<Verdict>,
     /// Pages that wait for the verdict.
     parked: Vec<PageIx>,
+}
+
+/// What became known.
+#[derive(Debug, Default)]
+pub(crate) struct Decided {
+    /// Authorities whose verdict is known now.
+    pub(crate) authorities: Vec<AuthorityIx>,
+    /// Pages that waited for it.
+    pub(crate) pages: Vec<PageIx>,
 }
 
 /// All robots.txt of a crawl.
@@ -116,9 +127,9 @@ impl RobotsTable {
         self.authorities[authority as usize].parked.push(page);
     }
 
-    pub(crate) fn add_authority(&mut self, origin: &str) -> AuthorityIx {
+    pub(crate) fn add_authority(&mut self, origin: &str, site: SiteIx) -> AuthorityIx {
         let ix = AuthorityIx::try_from(self.authorities.len()).unwrap_or(AuthorityIx::MAX);
-        self.authorities.push(Authority { start: None, verdict: None, parked: Vec::new() });
+        self.authorities.push(Authority { site, start: None, verdict: None, parked: Vec::new() });
         self.by_origin.insert(origin.into(), ix);
         ix
     }
@@ -160,53 +171,60 @@ impl RobotsTable {
         matches!(self.doc(ix).state, DocState::Queued)
     }
 
-    pub(crate) fn redirect(&mut self, ix: DocIx, to: DocIx) -> Vec<PageIx> {
+    pub(crate) fn redirect(&mut self, ix: DocIx, to: DocIx) -> Decided {
         self.doc_mut(ix).state = DocState::LeadsTo(to);
         self.resolve_waiting(ix)
     }
 
-    pub(crate) fn conclude(&mut self, ix: DocIx, body: Body) -> Vec<PageIx> {
+    pub(crate) fn conclude(&mut self, ix: DocIx, body: Body) -> Decided {
         self.doc_mut(ix).state = DocState::Read(body);
         self.resolve_waiting(ix)
     }
 
-    /// Names an authority's own robots.txt. Returns the pages whose verdict is now known.
-    pub(crate) fn start(&mut self, authority: AuthorityIx, doc: DocIx) -> Vec<PageIx> {
+    /// Names an authority's own robots.txt.
+    pub(crate) fn start(&mut self, authority: AuthorityIx, doc: DocIx) -> Decided {
         self.authorities[authority as usize].start = Some(doc);
-        self.follow(authority, doc)
+        let mut decided = Decided::default();
+        self.follow(authority, doc, &mut decided);
+        decided
+    }
+
+    /// The host of an authority.
+    pub(crate) fn site(&self, authority: AuthorityIx) -> SiteIx {
+        self.authorities[authority as usize].site
     }
 
     /// Follows the chain from its beginning, each time, so that its length is bounded.
-    fn follow(&mut self, authority: AuthorityIx, start: DocIx) -> Vec<PageIx> {
+    fn follow(&mut self, authority: AuthorityIx, start: DocIx, decided: &mut Decided) {
         let mut at = start;
         for _ in 0..=MAX_HOPS {
             match &self.doc(at).state {
                 DocState::Queued => {
                     self.doc_mut(at).waiting.push(authority);
-                    return Vec::new();
+                    return;
                 }
                 DocState::LeadsTo(next) => at = *next,
                 DocState::Read(body) => {
                     let body = body.clone();
-                    return self.decide(authority, &body);
+                    return self.decide(authority, &body, decided);
                 }
             }
         }
-        self.decide(authority, &Body::Unavailable)
+        self.decide(authority, &Body::Unavailable, decided);
     }
 
-    fn resolve_waiting(&mut self, ix: DocIx) -> Vec<PageIx> {
+    fn resolve_waiting(&mut self, ix: DocIx) -> Decided {
         let waiting = std::mem::take(&mut self.doc_mut(ix).waiting);
-        let mut decided = Vec::new();
+        let mut decided = Decided::default();
         for authority in waiting {
             if let Some(start) = self.authorities[authority as usize].start {
-                decided.extend(self.follow(authority, start));
+                self.follow(authority, start, &mut decided);
             }
         }
         decided
     }
 
-    fn decide(&mut self, ix: AuthorityIx, body: &Body) -> Vec<PageIx> {
+    fn decide(&mut self, ix: AuthorityIx, body: &Body, decided: &mut Decided) {
         let verdict = match body {
             Body::Unavailable => Verdict::All,
             Body::Unreachable => Verdict::Nothing(SkipReason::RobotsUnreachable),
@@ -214,7 +232,8 @@ impl RobotsTable {
         };
         let authority = &mut self.authorities[ix as usize];
         authority.verdict = Some(verdict);
-        std::mem::take(&mut authority.parked)
+        decided.authorities.push(ix);
+        decided.pages.append(&mut authority.parked);
     }
 
     fn read(&self, text: &str) -> Verdict {
@@ -274,7 +293,8 @@ mod tests {
             ("User-agent: other\nCrawl-delay: 31\n", Ok(0)),
         ] {
             let verdict = read(text);
-            let found = Url::parse("https://h/a").ok().map(|url| verdict.judge(&url).map(|()| verdict.crawl_delay_ms()));
+            let found =
+                Url::parse("https://h/a").ok().map(|url| verdict.judge(&url).map(|()| verdict.crawl_delay_ms()));
             assert_eq!(found, Some(expected), "{text}");
         }
     }

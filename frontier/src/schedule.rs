@@ -4,7 +4,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, BinaryHeap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
 };
 
 use crate::{Millis, pages::PageIx, robots::DocIx};
@@ -27,14 +27,43 @@ pub(crate) struct Schedule {
     /// Hosts that may not be asked before a time.
     resting: BTreeSet<(Millis, u32)>,
     /// Work that may not start before a time, with its host.
-    delayed: BTreeSet<(Millis, u32, Reverse<u32>, Work)>,
+    delayed: BTreeSet<(Millis, u32, Reverse<u16>, Work)>,
 }
 
 #[derive(Debug, Default)]
 struct HostQueue {
-    ready: BinaryHeap<Reverse<(u32, Work)>>,
+    /// What comes before all pages.
+    first: VecDeque<Work>,
+    /// Pages by their depth.
+    pages: BTreeMap<u16, VecDeque<PageIx>>,
     in_turn: bool,
     resting_until: Option<Millis>,
+}
+
+impl HostQueue {
+    fn push(&mut self, depth: u16, work: Work) {
+        match work {
+            Work::Robots(_) => self.first.push_back(work),
+            Work::Page(ix) => self.pages.entry(depth).or_default().push_back(ix),
+        }
+    }
+
+    fn peek(&self) -> Option<Work> {
+        let nearest = || self.pages.first_key_value()?.1.front().map(|ix| Work::Page(*ix));
+        self.first.front().copied().or_else(nearest)
+    }
+
+    fn pop(&mut self) {
+        if self.first.pop_front().is_some() {
+            return;
+        }
+        if let Some(mut nearest) = self.pages.first_entry() {
+            nearest.get_mut().pop_front();
+            if nearest.get().is_empty() {
+                nearest.remove();
+            }
+        }
+    }
 }
 
 impl Schedule {
@@ -44,7 +73,7 @@ impl Schedule {
     }
 
     /// Adds work, to start not before `not_before`; `depth` orders the work of one host.
-    pub(crate) fn push(&mut self, host: u32, depth: u32, work: Work, not_before: Millis) {
+    pub(crate) fn push(&mut self, host: u32, depth: u16, work: Work, not_before: Millis) {
         if not_before > 0 {
             self.delayed.insert((not_before, host, Reverse(depth), work));
         } else {
@@ -52,14 +81,14 @@ impl Schedule {
         }
     }
 
-    fn push_ready(&mut self, host: u32, depth: u32, work: Work) {
-        self.hosts[host as usize].ready.push(Reverse((depth, work)));
+    fn push_ready(&mut self, host: u32, depth: u16, work: Work) {
+        self.hosts[host as usize].push(depth, work);
         self.give_turn(host);
     }
 
     fn give_turn(&mut self, host: u32) {
         let queue = &mut self.hosts[host as usize];
-        if !queue.in_turn && queue.resting_until.is_none() && !queue.ready.is_empty() {
+        if !queue.in_turn && queue.resting_until.is_none() && queue.peek().is_some() {
             queue.in_turn = true;
             self.turns.push_back(host);
         }
@@ -84,8 +113,8 @@ impl Schedule {
         loop {
             let host = *self.turns.front()?;
             let queue = &mut self.hosts[host as usize];
-            if let Some(Reverse((_, work))) = queue.ready.peek() {
-                return Some((host, *work));
+            if let Some(work) = queue.peek() {
+                return Some((host, work));
             }
             queue.in_turn = false;
             self.turns.pop_front();
@@ -95,7 +124,7 @@ impl Schedule {
     /// Removes the first work of the host whose turn it is; `started` passes the turn on.
     pub(crate) fn take(&mut self, started: bool) {
         if let Some(host) = self.turns.front().copied() {
-            self.hosts[host as usize].ready.pop();
+            self.hosts[host as usize].pop();
             if started {
                 self.turns.rotate_left(1);
             }
@@ -114,10 +143,25 @@ impl Schedule {
 
     /// Wakes a host: a request to it ended, so it may be asked sooner than was thought.
     pub(crate) fn wake(&mut self, host: u32) {
-        if let Some(at) = self.hosts[host as usize].resting_until.take() {
+        let Some(queue) = self.hosts.get_mut(host as usize) else { return };
+        if let Some(at) = queue.resting_until.take() {
             self.resting.remove(&(at, host));
         }
         self.give_turn(host);
+    }
+
+    /// Takes all pages of a host out.
+    pub(crate) fn clear_pages(&mut self, host: u32) -> Vec<PageIx> {
+        let ready = std::mem::take(&mut self.hosts[host as usize].pages);
+        let mut pages: Vec<PageIx> = ready.into_values().flatten().collect();
+        self.delayed.retain(|(_, of, _, work)| match work {
+            Work::Page(ix) if *of == host => {
+                pages.push(*ix);
+                false
+            }
+            _ => true,
+        });
+        pages
     }
 
     /// When `advance` will next let something in.
