@@ -10,6 +10,8 @@ pub mod fetch;
 mod recorder;
 pub mod run;
 pub mod session;
+mod sitemap;
 pub mod status;
+mod task;
 
 pub use fetch::{Fetcher, FetcherConfig, FetcherError};

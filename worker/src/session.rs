@@ -1,13 +1,12 @@
 //! One session with the broker: from the connection to the first error of any kind, or to the end of the worker.
 //!
-//! The order is the whole guarantee: fetch, append the record, await its confirm, ack the task. A task is acked before its
+//! The order is the whole guarantee: fetch, append the record, await its confirm, ack the task. A task is acked before its last
 //! record is confirmed only when its crawl is gone. After an error nothing is tried again in here: what is unacked comes back.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crawl_broker::{Broker, BrokerError, Closed, ConnectError, Delivery, TaskConsumer};
-use crawl_protocol::Task;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -15,9 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Fetcher;
 use crate::recorder::{self, Done};
 use crate::status::Status;
-
-/// Names on the wire are at most 255 bytes long; a uid is 36.
-const CRAWL_BYTES_AT_MOST: usize = 200;
+use crate::task::{self, Worker};
 
 /// Why a session ended before the worker did.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +62,9 @@ pub struct Work {
     pub stop: CancellationToken,
 }
 
+/// Tasks that are being done.
+type Running = JoinSet<Result<(), BrokerError>>;
+
 impl Work {
     /// No more than can be begun at once: a task that waits here behind slow ones would look lost to the operator.
     fn prefetch(&self) -> u16 {
@@ -106,16 +106,16 @@ impl Work {
     async fn take_tasks(
         &self,
         consumer: &mut TaskConsumer,
-        running: &mut JoinSet<()>,
-        done: &mpsc::Sender<Done>,
+        running: &mut Running,
+        recorder: &mpsc::Sender<Done>,
     ) -> Result<(), SessionError> {
         loop {
             let has_room = running.len() < usize::from(self.concurrency);
             tokio::select! {
                 () = self.stop.cancelled() => return Ok(()),
-                Some(ended) = running.join_next() => ended.map_err(|_panic| SessionError::Part)?,
+                Some(ended) = running.join_next() => ended.map_err(|_panic| SessionError::Part)??,
                 delivery = consumer.next(), if has_room => match delivery? {
-                    Some(delivery) => self.begin(delivery, running, done).await?,
+                    Some(delivery) => self.begin(delivery, running, recorder).await?,
                     None => return Err(SessionError::Part),
                 },
             }
@@ -126,23 +126,16 @@ impl Work {
     async fn begin(
         &self,
         delivery: Delivery,
-        running: &mut JoinSet<()>,
-        done: &mpsc::Sender<Done>,
+        running: &mut Running,
+        recorder: &mpsc::Sender<Done>,
     ) -> Result<(), SessionError> {
-        let Some(task) = decode(&delivery) else {
+        let Some(task) = task::decode(&delivery) else {
             self.status.task_unreadable();
             tracing::warn!(message_id = delivery.message_id, "a message that is no task goes to the dead letters");
             return Ok(delivery.reject().await?);
         };
-        let (fetcher, status, done) = (self.fetcher.clone(), self.status.clone(), done.clone());
-        running.spawn(async move {
-            let in_flight = status.task_begun();
-            let record = fetcher.fetch(&task).await;
-            drop(in_flight);
-            status.attempted(&record);
-            // The recorder is gone only when the session is; the task comes back.
-            let _ = done.send(Done { record, delivery }).await;
-        });
+        let (fetcher, recorder, status) = (self.fetcher.clone(), recorder.clone(), self.status.clone());
+        running.spawn(Worker { fetcher, recorder, status }.work(task, delivery));
         Ok(())
     }
 
@@ -150,7 +143,7 @@ impl Work {
     async fn drain(
         &self,
         mut consumer: TaskConsumer,
-        mut running: JoinSet<()>,
+        mut running: Running,
         mut recorder: JoinSet<Result<(), SessionError>>,
     ) -> Result<(), SessionError> {
         tracing::info!(running = running.len(), "stopping: no new tasks");
@@ -159,7 +152,9 @@ impl Work {
             while let Some(delivery) = consumer.next().await? {
                 delivery.requeue().await?;
             }
-            while running.join_next().await.is_some() {}
+            while let Some(ended) = running.join_next().await {
+                ended.map_err(|_panic| SessionError::Part)??;
+            }
             match recorder.join_next().await {
                 Some(Ok(recorded)) => recorded,
                 _ => Err(SessionError::Part),
@@ -173,12 +168,6 @@ impl Work {
             }
         }
     }
-}
-
-/// The task in a message, if it is one.
-fn decode(delivery: &Delivery) -> Option<Task> {
-    let task = Task::decode(delivery.body.as_ref().ok()?).ok()?;
-    (!task.crawl.is_empty() && task.crawl.len() <= CRAWL_BYTES_AT_MOST).then_some(task)
 }
 
 fn recorder_error(ended: Option<Result<Result<(), SessionError>, tokio::task::JoinError>>) -> SessionError {

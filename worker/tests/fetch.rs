@@ -36,7 +36,7 @@ fn gzip(body: &[u8]) -> Vec<u8> {
 #[tokio::test]
 async fn a_page_is_recorded_with_its_links_and_what_the_task_said() {
     let server = Server::start(|_| response("200 OK", HTML, b"<a href=/x#y>x</a><a href='mailto:a@b'>m</a>")).await;
-    let record = fetcher().fetch(&task(&server.url("/page"))).await;
+    let record = fetcher().fetch(&task(&server.url("/page"))).await.record;
     assert_eq!((record.crawl.as_str(), record.depth, record.attempt), ("crawl", 3, 2));
     assert_eq!(record.url, server.url("/page"));
     let expected = Outcome::Page {
@@ -82,7 +82,7 @@ async fn redirects_are_records_and_are_not_followed() {
     ] {
         let answer = response(status, headers, b"");
         let server = Server::start(move |_| answer.clone()).await;
-        let outcome = fetcher().fetch(&task(&server.url("/dir/page"))).await.outcome;
+        let outcome = fetcher().fetch(&task(&server.url("/dir/page"))).await.record.outcome;
         let code: u16 = status[..3].parse().unwrap();
         match expected {
             Some(path) => {
@@ -177,7 +177,7 @@ async fn a_body_that_never_ends_runs_out_of_time() {
     let server = Server::start(|_| endless(HTML, b"<a href=/x>")).await;
     let mut slow = task(&server.url("/"));
     slow.fetch.timeout_ms = 200;
-    assert_eq!(failure(within(fetcher().fetch(&slow)).await.outcome), (FailureClass::Timeout, None, true));
+    assert_eq!(failure(within(fetcher().fetch(&slow)).await.record.outcome), (FailureClass::Timeout, None, true));
 }
 
 #[tokio::test]
@@ -203,7 +203,7 @@ async fn the_header_names_the_encoding() {
     let server =
         Server::start(|_| response("200 OK", "Content-Type: text/html; charset=koi8-r\r\n", b"<a href='/?\xD6'>"))
             .await;
-    let outcome = fetcher().fetch(&task(&server.url("/"))).await.outcome;
+    let outcome = fetcher().fetch(&task(&server.url("/"))).await.record.outcome;
     let Outcome::Page { urls, .. } = outcome else { panic!("{outcome:?}") };
     assert_eq!(urls, [server.url("/?%D6")]);
 }
@@ -234,14 +234,14 @@ async fn robots_txt_is_recorded_whatever_the_answer() {
         (response("200 OK", "", long.as_bytes()), (200, "#".repeat(512_000))),
     ] {
         let server = Server::start(move |_| answer.clone()).await;
-        let outcome = fetcher().fetch(&robots(&server.url("/robots.txt"))).await.outcome;
+        let outcome = fetcher().fetch(&robots(&server.url("/robots.txt"))).await.record.outcome;
         assert_eq!(outcome, Outcome::Robots { status: expected.0, body: expected.1 });
     }
     let moved = Server::start(|_| response("301 Moved", "Location: /r\r\n", b"")).await;
-    let outcome = fetcher().fetch(&robots(&moved.url("/robots.txt"))).await.outcome;
+    let outcome = fetcher().fetch(&robots(&moved.url("/robots.txt"))).await.record.outcome;
     assert_eq!(outcome, Outcome::Redirect { status: 301, location: moved.url("/r") });
     let broken = Server::start(|_| Answer::Bytes(Vec::new())).await;
-    let outcome = fetcher().fetch(&robots(&broken.url("/robots.txt"))).await.outcome;
+    let outcome = fetcher().fetch(&robots(&broken.url("/robots.txt"))).await.record.outcome;
     assert_eq!(failure(outcome), (FailureClass::Transport, None, true));
 }
 
@@ -260,19 +260,19 @@ async fn what_cannot_be_requested_is_said() {
         ("http://user:pw@example.com/", FailureClass::InvalidUrl),
         ("http://example.com:25/", FailureClass::BlockedAddress),
     ] {
-        let outcome = fetcher().fetch(&task(url)).await.outcome;
+        let outcome = fetcher().fetch(&task(url)).await.record.outcome;
         assert_eq!(failure(outcome.clone()), (class, None, false), "{url}");
         assert!(!format!("{outcome:?}").contains("pw"), "{outcome:?}");
     }
     let mut strange = task("http://127.0.0.1:2/");
     strange.fetch.user_agent = "a\nb".into();
-    assert_eq!(failure(fetcher().fetch(&strange).await.outcome).0, FailureClass::Internal);
+    assert_eq!(failure(fetcher().fetch(&strange).await.record.outcome).0, FailureClass::Internal);
 }
 
 #[tokio::test]
 async fn a_port_where_nobody_listens_refuses() {
     // A privileged port that no service has.
-    let outcome = fetcher().fetch(&task("http://127.0.0.1:2/")).await.outcome;
+    let outcome = fetcher().fetch(&task("http://127.0.0.1:2/")).await.record.outcome;
     assert_eq!(failure(outcome), (FailureClass::Connect, None, true));
 }
 
@@ -287,7 +287,7 @@ async fn a_server_without_tls_fails_the_handshake() {
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
         }
     });
-    let outcome = fetcher().fetch(&task(&format!("https://{plain}/"))).await.outcome;
+    let outcome = fetcher().fetch(&task(&format!("https://{plain}/"))).await.record.outcome;
     assert_eq!(failure(outcome).0, FailureClass::Tls);
     assert!(server.requests().is_empty());
 }

@@ -5,7 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::Context;
 use crawl_frontier::{Applied, Finish, Frontier, HostTable, Millis, PageId, Rules};
 use crawl_protocol::{Kind, Record};
-use crawl_worker::{Fetcher, FetcherConfig};
+use crawl_worker::{Fetcher, FetcherConfig, fetch::Fetched};
 use tokio::task::JoinSet;
 
 use super::output::Output;
@@ -19,7 +19,7 @@ struct Local {
     frontier: Frontier,
     hosts: HostTable,
     fetcher: Fetcher,
-    flights: JoinSet<(PageId, Record)>,
+    flights: JoinSet<(PageId, Fetched)>,
     room: usize,
     output: Output,
 }
@@ -60,8 +60,8 @@ impl Local {
             });
             tokio::select! {
                 Some(landed) = self.flights.join_next() => {
-                    let (id, record) = landed.context("a fetch was lost")?;
-                    self.apply(id, &record)?;
+                    let (id, fetched) = landed.context("a fetch was lost")?;
+                    self.land(id, fetched)?;
                 }
                 () = tokio::time::sleep(wait) => {}
             }
@@ -78,10 +78,18 @@ impl Local {
         round.again
     }
 
-    fn apply(&mut self, id: PageId, record: &Record) -> anyhow::Result<()> {
+    /// Folds a record. Its host is free once nothing of the task follows.
+    fn land(&mut self, id: PageId, Fetched { record, rest }: Fetched) -> anyhow::Result<()> {
+        self.apply(&record)?;
+        match rest {
+            Some(rest) => drop(self.flights.spawn(async move { (id, rest.next().await) })),
+            None => drop(self.hosts.release(id, record.attempt, now(), self.frontier.rest_ms(&record))),
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, record: &Record) -> anyhow::Result<()> {
         let applied = self.frontier.apply(record);
-        let rest = self.frontier.rest_ms(record);
-        self.hosts.release(id, record.attempt, now(), rest);
         match (applied, record.kind) {
             (Applied::Concluded, Kind::Page) => self.output.page(record).context("cannot write to stdout")?,
             (Applied::Concluded, Kind::Robots) => self.output.robots(record),

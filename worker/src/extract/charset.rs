@@ -12,7 +12,7 @@ const PRESCAN: usize = 1024;
 pub(super) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> (&'static Encoding, Cow<'a, str>) {
     let encoding = Encoding::for_bom(body)
         .map(|(encoding, _)| encoding)
-        .or_else(|| content_type.and_then(from_header))
+        .or_else(|| content_type.and_then(charset_of))
         .or_else(|| prescan(&body[..body.len().min(PRESCAN)]))
         .unwrap_or_else(|| fallback(content_type));
     // The query of a link is encoded in the page's encoding; one in UTF-16 uses UTF-8.
@@ -26,7 +26,7 @@ fn fallback(content_type: Option<&str>) -> &'static Encoding {
 }
 
 /// The `charset` parameter of a `Content-Type`.
-fn from_header(value: &str) -> Option<&'static Encoding> {
+pub(crate) fn charset_of(value: &str) -> Option<&'static Encoding> {
     value.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         let label = value.trim_ascii().trim_matches(['"', '\'']);

@@ -57,8 +57,8 @@ fn encoder(encoding: &'static Encoding) -> impl Fn(&str) -> Cow<'_, [u8]> {
     move |text| encoding.encode(text).0
 }
 
-/// The URL as it is recorded, if it is.
-fn recorded(mut url: Url) -> Option<String> {
+/// The URL as it is recorded, if it is: http or https, without fragment and user info, not too long.
+pub(crate) fn recorded(mut url: Url) -> Option<String> {
     if !matches!(url.scheme(), "http" | "https") {
         return None;
     }

@@ -16,6 +16,9 @@ mod tree;
 
 use url::Url;
 
+pub(crate) use charset::charset_of;
+pub(crate) use collect::recorded;
+
 pub use budget::{MAX_CPU, MAX_DEPTH, MAX_NODES};
 pub use collect::{MAX_URL_BYTES, MAX_URLS, MAX_URLS_BYTES};
 pub use directives::header_says_nofollow;

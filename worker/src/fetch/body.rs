@@ -2,7 +2,7 @@
 
 use reqwest::Response;
 
-use super::classify::{Failure, find};
+use super::classify::{Failure, is_undecodable};
 
 /// A body as it comes in.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Body {
 
     /// A connection that broke may hold next time. An encoding that is broken will be so again: what came before counts.
     fn broken(&mut self, error: reqwest::Error) -> Result<(), Failure> {
-        if find::<hyper::Error>(&error).is_some() || !error.is_decode() {
+        if !is_undecodable(&error) {
             return Err(error.into());
         }
         if self.bytes.is_empty() {

@@ -12,7 +12,8 @@ use super::guard::Blocked;
 use super::resolver::LookupError;
 
 /// A failed attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
 pub(super) struct Failure {
     pub(super) class: FailureClass,
     pub(super) message: String,
@@ -30,7 +31,7 @@ impl Failure {
         Self::new(FailureClass::InvalidUrl, false, message)
     }
 
-    pub(super) fn internal(message: &str) -> Self {
+    pub(super) fn internal(message: impl Into<String>) -> Self {
         Self::new(FailureClass::Internal, false, message)
     }
 
@@ -90,6 +91,11 @@ impl From<reqwest::Error> for Failure {
         }
         Self::new(FailureClass::Transport, true, "the connection broke, or what came was not HTTP")
     }
+}
+
+/// Whether a body came whole, as far as the network goes, but cannot be decompressed: it will be so again.
+pub(super) fn is_undecodable(error: &reqwest::Error) -> bool {
+    find::<hyper::Error>(error).is_none() && error.is_decode()
 }
 
 fn connect_message(error: &reqwest::Error) -> String {

@@ -32,9 +32,9 @@ pub enum FetcherError {
 }
 
 /// Builds the client. Redirects are records, not hops; a proxy from the environment would resolve names itself.
-pub(super) fn build(resolver: GuardedResolver) -> Result<Client, FetcherError> {
+pub(super) fn build(resolver: GuardedResolver, tls: ClientConfig) -> Result<Client, FetcherError> {
     Client::builder()
-        .tls_backend_preconfigured(tls().map_err(FetcherError::Tls)?)
+        .tls_backend_preconfigured(tls)
         .dns_resolver(Arc::new(resolver))
         .redirect(Policy::none())
         .no_proxy()
@@ -49,7 +49,7 @@ pub(super) fn build(resolver: GuardedResolver) -> Result<Client, FetcherError> {
 }
 
 /// The public root certificates are in the binary: an image made from scratch has no files.
-fn tls() -> Result<ClientConfig, rustls::Error> {
+pub(super) fn tls() -> Result<ClientConfig, rustls::Error> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
     let provider = Arc::new(rustls::crypto::ring::default_provider());

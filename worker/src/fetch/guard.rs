@@ -78,6 +78,14 @@ const PRIVATE_V6: [(Ipv6Addr, u8); 4] = [
     (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
 ];
 
+/// What only a range inside it opens, never a wider one: the machine's own network, where clouds keep the credentials of machines.
+/// Who allows `0.0.0.0/0` or `fd00::/8` means other things.
+const NAMED_ONLY: [IpNet; 3] = [
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(169, 254, 0, 0), 16)),
+    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10)),
+    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254), 128)),
+];
+
 /// Decides what may be reached.
 #[derive(Clone, Debug)]
 pub(crate) struct Guard {
@@ -140,7 +148,11 @@ impl Guard {
     }
 
     fn is_allowed(&self, address: IpAddr) -> bool {
-        self.allow.iter().any(|range| range.contains(&address))
+        // One that is mapped into IPv6 is connected to as what it stands for.
+        let plain = address.to_canonical();
+        let named_only = NAMED_ONLY.iter().find(|range| range.contains(&plain));
+        let opens = |range: &&IpNet| named_only.is_none_or(|named| named.contains(*range));
+        self.allow.iter().filter(opens).any(|range| range.contains(&address))
     }
 }
 

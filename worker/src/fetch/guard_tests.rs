@@ -133,6 +133,39 @@ fn an_allowed_range_is_an_exception_and_no_more() {
 }
 
 #[test]
+fn metadata_services_are_reached_by_their_own_range_only() {
+    for (range, opened) in [
+        ("0.0.0.0/0", ""),
+        ("169.0.0.0/8", ""),
+        ("169.254.0.0/16", "http://169.254.169.254/"),
+        ("169.254.169.254/32", "http://169.254.169.254/"),
+        ("169.254.1.0/24", ""),
+        ("::/0", ""),
+        ("::ffff:0:0/96", ""),
+        ("fd00::/8", ""),
+        ("fe80::/9", ""),
+        ("fe80::/64", "http://[fe80::1]/"),
+        ("fd00:ec2::254/128", "http://[fd00:ec2::254]/"),
+    ] {
+        let guard = Guard::new(vec![range.parse().unwrap()], Vec::new());
+        for url in [
+            "http://169.254.169.254/",
+            "http://[::ffff:169.254.169.254]/",
+            "http://[fe80::1]/",
+            "http://[fd00:ec2::254]/",
+        ] {
+            assert_eq!(check(&guard, url).is_ok(), url == opened, "{range} {url}");
+        }
+    }
+    let wide = Guard::new(vec!["0.0.0.0/0".parse().unwrap(), "::/0".parse().unwrap()], Vec::new());
+    for url in ["http://10.0.0.1/", "http://127.0.0.1/", "http://[fd00:ec2::253]/", "http://[::ffff:10.0.0.1]/"] {
+        assert_eq!(check(&wide, url), Ok(()), "{url}");
+    }
+    let trust = wide.check_name("metadata.google.internal").unwrap();
+    assert!(!wide.admits(trust, "169.254.169.254".parse().unwrap()));
+}
+
+#[test]
 fn a_host_that_the_user_named_is_allowed_and_no_other() {
     let hosts = ["localhost", "[::1]", "192.168.1.10", "Intranet."].map(str::to_owned).to_vec();
     let guard = Guard::new(Vec::new(), hosts);

@@ -7,7 +7,9 @@
 mod body;
 mod classify;
 mod client;
+mod clients;
 mod guard;
+mod listing;
 mod media;
 mod resolver;
 mod response;
@@ -16,16 +18,18 @@ mod retry_after;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crawl_protocol::{FailureClass, Outcome, Record, Task};
 use futures::FutureExt;
 use ipnet::IpNet;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use url::Url;
 
 use classify::Failure;
-use guard::Guard;
+use clients::{Clients, Guarded};
+use listing::Listing;
 
 pub use client::FetcherError;
 pub use guard::Blocked;
@@ -34,7 +38,7 @@ pub use resolver::{Lookup, LookupError};
 /// The shortest and the longest time that a task may grant.
 const TIMEOUT_BOUNDS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_secs(600));
 
-/// What a [`Fetcher`] may reach, besides the public internet.
+/// What a [`Fetcher`] may reach for any task, besides the public internet and what the task itself allows.
 #[derive(Clone, Debug, Default)]
 pub struct FetcherConfig {
     /// Ranges of private addresses that an administrator allows.
@@ -43,11 +47,10 @@ pub struct FetcherConfig {
     pub allow_hosts: Vec<String>,
 }
 
-/// Fetches pages. Cheap to clone; clones share connections.
+/// Fetches what tasks ask for. Cheap to clone; clones share connections.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
-    client: reqwest::Client,
-    guard: Arc<Guard>,
+    clients: Arc<Clients>,
     /// Extraction is work for a processor: no more pages at once than there are of these.
     extracting: Arc<Semaphore>,
 }
@@ -66,22 +69,74 @@ impl Fetcher {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn with_lookup(config: FetcherConfig, lookup: Arc<dyn Lookup>) -> Result<Self, FetcherError> {
-        let guard = Arc::new(Guard::new(config.allow, config.allow_hosts));
-        let client = client::build(resolver::GuardedResolver::new(guard.clone(), lookup))?;
+        let clients = Arc::new(Clients::new(config, lookup)?);
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { client, guard, extracting: Arc::new(Semaphore::new(processors)) })
+        Ok(Self { clients, extracting: Arc::new(Semaphore::new(processors)) })
     }
 
     /// Does one task. Never fails: a failure is an outcome.
-    pub async fn fetch(&self, task: &Task) -> Record {
+    pub async fn fetch(&self, task: &Task) -> Fetched {
         let begun = Instant::now();
-        let attempt = AssertUnwindSafe(self.attempt(task)).catch_unwind().await;
-        let outcome = match attempt {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(failure)) => failure.into(),
-            Err(_panic) => Failure::internal("the worker failed on this page").into(),
-        };
-        Record {
+        Fetched::of(task, begun, self.attempt(task, begun)).await
+    }
+
+    async fn attempt(&self, task: &Task, begun: Instant) -> Came {
+        let url = Url::parse(&task.url).map_err(|error| Failure::invalid_url(format!("not a URL: {error}")))?;
+        let Guarded { guard, client } = self.clients.permitting(&task.fetch.allow_addresses)?;
+        guard.check_url(&url)?;
+        let (shortest, longest) = TIMEOUT_BOUNDS;
+        let limit = Duration::from_millis(task.fetch.timeout_ms).clamp(shortest, longest);
+        let exchange = tokio::time::timeout(limit, response::exchange(&client, task, &url));
+        let received = exchange.await.map_err(|_| Failure::timeout(limit))??;
+        match received {
+            response::Received::Final(outcome) => Ok((outcome, None)),
+            // The server has done its part: the time limit is over before the links are looked for.
+            response::Received::Html(html) => Ok((self.extract(html, url).await?, None)),
+            response::Received::Sitemap(response) => Box::new(Listing::new(response, &url, begun, limit)).next().await,
+        }
+    }
+
+    async fn extract(&self, html: response::Html, url: Url) -> Result<Outcome, Failure> {
+        let _permit = self.extracting.acquire().await;
+        let extracting = tokio::task::spawn_blocking(move || html.into_outcome(&url));
+        extracting.await.map_err(|_panic| Failure::internal("the links of this page could not be extracted"))
+    }
+}
+
+/// What an attempt came to so far, and what of it is still to be read.
+type Came = Result<(Outcome, Option<Box<Listing>>), Failure>;
+
+/// The next record of a task.
+#[derive(Debug)]
+pub struct Fetched {
+    /// The record.
+    pub record: Record,
+    /// More records follow; without it, this one concludes the task. Only a sitemap has more than one.
+    pub rest: Option<Rest>,
+}
+
+/// What of a task is still to be fetched. Dropping it gives it up.
+#[derive(Debug)]
+pub struct Rest {
+    task: Task,
+    begun: Instant,
+    listing: Box<Listing>,
+}
+
+impl Rest {
+    /// Goes on. Never fails either.
+    pub async fn next(self) -> Fetched {
+        let Self { task, begun, listing } = self;
+        Fetched::of(&task, begun, listing.next()).await
+    }
+}
+
+impl Fetched {
+    async fn of(task: &Task, begun: Instant, came: impl Future<Output = Came>) -> Self {
+        let came = AssertUnwindSafe(came).catch_unwind().await;
+        let came = came.unwrap_or_else(|_panic| Err(Failure::internal("the worker failed on this page")));
+        let (outcome, listing) = came.unwrap_or_else(|failure| (failure.into(), None));
+        let record = Record {
             crawl: task.crawl.clone(),
             url: task.url.clone(),
             kind: task.kind,
@@ -90,27 +145,8 @@ impl Fetcher {
             fetched_at: now_millis(),
             took_ms: begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX),
             outcome,
-        }
-    }
-
-    async fn attempt(&self, task: &Task) -> Result<Outcome, Failure> {
-        let url = Url::parse(&task.url).map_err(|error| Failure::invalid_url(format!("not a URL: {error}")))?;
-        self.guard.check_url(&url)?;
-        let (shortest, longest) = TIMEOUT_BOUNDS;
-        let limit = Duration::from_millis(task.fetch.timeout_ms).clamp(shortest, longest);
-        let exchange = tokio::time::timeout(limit, response::exchange(&self.client, task, &url));
-        let received = exchange.await.map_err(|_| Failure::timeout(limit))??;
-        // The server has done its part: the time limit is over before the links are looked for.
-        match received {
-            response::Received::Final(outcome) => Ok(outcome),
-            response::Received::Html(html) => self.extract(html, url).await,
-        }
-    }
-
-    async fn extract(&self, html: response::Html, url: Url) -> Result<Outcome, Failure> {
-        let _permit = self.extracting.acquire().await;
-        let extracting = tokio::task::spawn_blocking(move || html.into_outcome(&url));
-        extracting.await.map_err(|_panic| Failure::internal("the links of this page could not be extracted"))
+        };
+        Self { record, rest: listing.map(|listing| Rest { task: task.clone(), begun, listing }) }
     }
 }
 

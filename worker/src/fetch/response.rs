@@ -23,6 +23,8 @@ pub(super) enum Received {
     Final(Outcome),
     /// A page to look for links in.
     Html(Html),
+    /// A sitemap, whose body is still to be read.
+    Sitemap(Response),
 }
 
 /// A page whose links are still to be extracted.
@@ -50,7 +52,7 @@ pub(super) async fn exchange(client: &Client, task: &Task, url: &Url) -> Result<
     match task.kind {
         Kind::Page => page(response, task, url).await,
         Kind::Robots => robots(response, url).await.map(Received::Final),
-        Kind::Sitemap => Err(Failure::internal("this worker cannot read sitemaps yet")),
+        Kind::Sitemap => sitemap(response, url),
     }
 }
 
@@ -60,11 +62,23 @@ async fn page(response: Response, task: &Task, url: &Url) -> Result<Received, Fa
         204 | 205 | 304 => Ok(Received::Final(without_links(status, essence_of(response.headers()), 0))),
         200..=299 => content(response, task).await,
         300..=399 => redirect(status, response.headers(), url).map(Received::Final),
-        _ => {
-            let asked = text(response.headers(), RETRY_AFTER.as_str());
-            Err(Failure::status(status, asked.and_then(|value| retry_after::parse(&value, SystemTime::now()))))
-        }
+        _ => Err(refused(&response)),
     }
+}
+
+fn sitemap(response: Response, url: &Url) -> Result<Received, Failure> {
+    let status = response.status();
+    match status.as_u16() {
+        200..=299 => Ok(Received::Sitemap(response)),
+        300..=399 => redirect(status, response.headers(), url).map(Received::Final),
+        _ => Err(refused(&response)),
+    }
+}
+
+fn refused(response: &Response) -> Failure {
+    let asked = text(response.headers(), RETRY_AFTER.as_str());
+    let wait = asked.and_then(|value| retry_after::parse(&value, SystemTime::now()));
+    Failure::status(response.status(), wait)
 }
 
 /// A page with a body: read, if it is HTML.
@@ -159,7 +173,7 @@ fn asks_nofollow(headers: &HeaderMap, user_agent: &str) -> bool {
     header_says_nofollow(values.iter().map(String::as_str), product)
 }
 
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(super) fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).map(decoded)
 }
 

@@ -2,21 +2,29 @@
 #![allow(dead_code)]
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crawl_protocol::{FetchSettings, Kind, Outcome, Task};
+use crawl_protocol::{FetchSettings, Kind, Outcome, Record, Task};
 use crawl_worker::{Fetcher, FetcherConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+/// What is written, piece by piece.
+pub(crate) type Pieces = Box<dyn Iterator<Item = Vec<u8>> + Send>;
+
 /// What the server does with a request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Answer {
     /// Writes these bytes and closes.
     Bytes(Vec<u8>),
+    /// Writes these bytes and waits for the next request on the same connection.
+    Open(Vec<u8>),
     /// Writes these bytes and then nothing more, for as long as the client waits.
     Hang(Vec<u8>),
+    /// Writes pieces, with a pause after each, and closes. Nothing else is held in memory.
+    Pieces(Arc<dyn Fn() -> Pieces + Send + Sync>, Duration),
 }
 
 /// A server that answers each path in its own way.
@@ -24,6 +32,7 @@ pub(crate) enum Answer {
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     requests: Arc<Mutex<Vec<String>>>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -33,10 +42,12 @@ impl Server {
     }
 
     pub(crate) fn start_on(listener: TcpListener, answer: impl Fn(&str) -> Answer + Clone + Send + 'static) -> Self {
-        let server = Self { address: listener.local_addr().unwrap(), requests: Arc::default() };
-        let requests = server.requests.clone();
+        let address = listener.local_addr().unwrap();
+        let server = Self { address, requests: Arc::default(), connections: Arc::default() };
+        let (requests, connections) = (server.requests.clone(), server.connections.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                connections.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(serve(stream, answer.clone(), requests.clone()));
             }
         });
@@ -51,31 +62,50 @@ impl Server {
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
+
+    /// How many connections there were so far.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
 }
 
 async fn serve(mut stream: TcpStream, answer: impl Fn(&str) -> Answer, requests: Arc<Mutex<Vec<String>>>) {
+    while let Some(head) = head(&mut stream).await {
+        let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
+        requests.lock().unwrap().push(head);
+        // The client may have had enough before all is written.
+        match answer(&path) {
+            Answer::Open(bytes) => {
+                let _ = stream.write_all(&bytes).await;
+                continue;
+            }
+            Answer::Bytes(bytes) => drop(stream.write_all(&bytes).await),
+            Answer::Hang(bytes) => {
+                let _ = stream.write_all(&bytes).await;
+                // Ends when the client goes.
+                let _ = stream.read_u8().await;
+            }
+            Answer::Pieces(pieces, pause) => {
+                for piece in pieces() {
+                    if stream.write_all(&piece).await.is_err() {
+                        return;
+                    }
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+        let _ = stream.shutdown().await;
+        return;
+    }
+}
+
+/// The head of the next request, if there is one.
+async fn head(stream: &mut TcpStream) -> Option<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
-        match stream.read_u8().await {
-            Ok(byte) => head.push(byte),
-            Err(_) => return,
-        }
+        head.push(stream.read_u8().await.ok()?);
     }
-    let head = String::from_utf8_lossy(&head).into_owned();
-    let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    requests.lock().unwrap().push(head);
-    // The client may have had enough before all is written.
-    match answer(&path) {
-        Answer::Bytes(bytes) => {
-            let _ = stream.write_all(&bytes).await;
-            let _ = stream.shutdown().await;
-        }
-        Answer::Hang(bytes) => {
-            let _ = stream.write_all(&bytes).await;
-            // Ends when the client goes.
-            let _ = stream.read_u8().await;
-        }
-    }
+    Some(String::from_utf8_lossy(&head).into_owned())
 }
 
 /// A whole response with a right length.
@@ -84,10 +114,26 @@ pub(crate) fn response(status: &str, headers: &str, body: &[u8]) -> Answer {
     Answer::Bytes([head.as_bytes(), body].concat())
 }
 
+/// As [`response`], on a connection that stays open.
+pub(crate) fn open_response(headers: &str, body: &[u8]) -> Answer {
+    let head = format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: {}\r\n\r\n", body.len());
+    Answer::Open([head.as_bytes(), body].concat())
+}
+
 /// The beginning of a response whose body never ends.
 pub(crate) fn endless(headers: &str, body: &[u8]) -> Answer {
     let head = format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: 1000000\r\n\r\n");
     Answer::Hang([head.as_bytes(), body].concat())
+}
+
+/// The beginning of a response that comes in pieces, and ends with its connection.
+pub(crate) fn pieces<I: Iterator<Item = Vec<u8>> + Send + 'static>(
+    headers: &str,
+    pause: Duration,
+    body: impl Fn() -> I + Send + Sync + 'static,
+) -> Answer {
+    let head = format!("HTTP/1.1 200 OK\r\n{headers}Connection: close\r\n\r\n").into_bytes();
+    Answer::Pieces(Arc::new(move || Box::new(std::iter::once(head.clone()).chain(body()))), pause)
 }
 
 /// A fetcher that may reach the loopback.
@@ -116,10 +162,26 @@ pub(crate) fn robots(url: &str) -> Task {
     Task { kind: Kind::Robots, ..task(url) }
 }
 
+pub(crate) fn sitemap(url: &str) -> Task {
+    Task { kind: Kind::Sitemap, ..task(url) }
+}
+
+/// All records of a task.
+pub(crate) async fn records(fetcher: &Fetcher, task: &Task) -> Vec<Record> {
+    let mut fetched = fetcher.fetch(task).await;
+    let mut records = Vec::new();
+    while let Some(rest) = fetched.rest {
+        records.push(fetched.record);
+        fetched = rest.next().await;
+    }
+    records.push(fetched.record);
+    records
+}
+
 /// Fetches one page of a server that gives one answer.
 pub(crate) async fn outcome_of(answer: Answer) -> Outcome {
     let server = Server::start(move |_| answer.clone()).await;
-    fetcher().fetch(&task(&server.url("/page"))).await.outcome
+    fetcher().fetch(&task(&server.url("/page"))).await.record.outcome
 }
 
 /// Awaits something that must come.
