@@ -20,55 +20,63 @@ pub struct Treatment {
     pub requests: usize,
     /// The most that were under way at once.
     pub at_once: usize,
-    /// The shortest time that a request came after what it had to wait for.
+    /// The shortest time that a request began after it might, of those that had to wait for all others.
     pub least_to_spare_us: Option<u64>,
-    /// What was too early or too many, in words.
+    /// What was too early, in words.
     pub wrongs: Vec<String>,
 }
 
-/// Judges the visits to one host. Between any two requests lies the longer of the delays that their makers owe; those that overlap
-/// are no more than the least of their makers allow.
+/// Judges the visits to one host. A request has its place from its start until its delay has passed after its end, the longer
+/// of its own and of the next one's; no more places are taken at once than the least of their makers allow.
 #[must_use]
 pub fn treatment(visits: &[Visit], owed: impl Fn(&Visit) -> Owed) -> Treatment {
     let mut result = Treatment { requests: visits.len(), ..Treatment::default() };
     for (n, visit) in visits.iter().enumerate() {
         let own = owed(visit);
-        let (mut together, mut allowed) = (1, own.concurrency);
+        let (mut under_way, mut in_place, mut allowed) = (1, vec![], own.concurrency);
         for before in &visits[..n] {
             let theirs = owed(before);
-            match before.end_us.filter(|end| *end <= visit.start_us) {
-                Some(end) => result.keep(before, visit, visit.start_us - end, own.delay_ms.max(theirs.delay_ms) * 1000),
-                None => (together, allowed) = (together + 1, allowed.min(theirs.concurrency)),
+            let free_us = before.end_us.map(|end| end + own.delay_ms.max(theirs.delay_ms) * 1000);
+            under_way += usize::from(before.end_us.is_none_or(|end| end > visit.start_us));
+            match free_us.and_then(|free| visit.start_us.checked_sub(free)) {
+                Some(spare) if own.concurrency.min(theirs.concurrency) == 1 => result.spare(spare),
+                Some(_) => {}
+                None => {
+                    in_place.push(before);
+                    allowed = allowed.min(theirs.concurrency);
+                }
             }
         }
-        result.at_once = result.at_once.max(together);
-        if together > allowed {
-            result.wrongs.push(format!("{visit} begins as one of {together}, where {allowed} may be under way"));
+        result.at_once = result.at_once.max(under_way);
+        if in_place.len() >= allowed {
+            result.wrongs.push(wrong(visit, &in_place, allowed));
         }
     }
     result
 }
 
 impl Treatment {
-    fn keep(&mut self, before: &Visit, visit: &Visit, gap_us: u64, owed_us: u64) {
-        match gap_us.checked_sub(owed_us) {
-            Some(spare) => {
-                self.least_to_spare_us = Some(self.least_to_spare_us.map_or(spare, |least| least.min(spare)))
-            }
-            None => self.wrongs.push(format!(
-                "{visit} begins {:.1} ms after {before}, {:.1} ms are owed",
-                in_ms(gap_us),
-                in_ms(owed_us)
-            )),
-        }
+    fn spare(&mut self, spare_us: u64) {
+        self.least_to_spare_us = Some(self.least_to_spare_us.map_or(spare_us, |least| least.min(spare_us)));
     }
+}
+
+fn wrong(visit: &Visit, in_place: &[&Visit], allowed: usize) -> String {
+    let others: Vec<String> = in_place
+        .iter()
+        .map(|before| match before.end_us.and_then(|end| visit.start_us.checked_sub(end)) {
+            Some(gap) => format!("{:.1} ms after {before}", in_ms(gap)),
+            None => format!("during {before}"),
+        })
+        .collect();
+    format!("{visit} begins {}; {allowed} may at once", others.join(" and "))
 }
 
 impl fmt::Display for Treatment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} requests, {} at once at most", self.requests, self.at_once)?;
         match self.least_to_spare_us {
-            Some(spare) => write!(f, ", the closest one {:.1} ms later than it had to be", in_ms(spare)),
+            Some(spare) => write!(f, ", the closest one {:.1} ms after it might", in_ms(spare)),
             None => Ok(()),
         }
     }
@@ -121,5 +129,14 @@ mod tests {
             let seen = treatment(&[two[0].clone(), two[1].clone(), third], owed);
             assert_eq!(seen.wrongs.len(), 1, "{seen:?}");
         }
+    }
+
+    #[test]
+    fn who_may_come_in_pairs_shares_the_delay_of_the_pair() {
+        let pairs = |_: &Visit| Owed { concurrency: 2, delay_ms: 10 };
+        let visits = [visit("a", 0, Some(100)), visit("b", 50, Some(5000)), visit("c", 10_100, None)];
+        assert_eq!(treatment(&visits, pairs).wrongs, Vec::<String>::new());
+        let early = [visits[0].clone(), visits[1].clone(), visit("c", 10_099, None)];
+        assert_eq!(treatment(&early, pairs).wrongs.len(), 1);
     }
 }
