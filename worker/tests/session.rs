@@ -5,127 +5,15 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crawl_broker::{Broker, BrokerConfig, Message, Password};
-use crawl_protocol::{Entry, Outcome, Record, Task};
+use crawl_broker::Message;
+use crawl_protocol::Outcome;
 use crawl_worker::session::{SessionError, Work};
-use crawl_worker::status::Status;
-use support::{Server, endless, fetcher, response, task, within};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
-use url::Url;
+use support::scene::{Scene, counted, eventually};
+use support::{Server, endless, response, task, within};
 
 const HTML: &str = "Content-Type: text/html\r\n";
-
-/// A pool and a crawl of this test's own, and a broker session to look at them.
-struct Scene {
-    broker: Broker,
-    config: BrokerConfig,
-    pool: String,
-    crawl: String,
-}
-
-async fn scene() -> Option<Scene> {
-    let Ok(uri) = std::env::var("CRAWL_TEST_AMQP") else {
-        eprintln!("SKIPPED: set CRAWL_TEST_AMQP to the URI of a RabbitMQ to run the sessions of crawl-worker");
-        return None;
-    };
-    let uri = Url::parse(&uri).unwrap();
-    let vhost = uri.path().trim_start_matches('/').replace("%2f", "/").replace("%2F", "/");
-    let config = BrokerConfig {
-        host: uri.host_str().unwrap().to_owned(),
-        port: uri.port().unwrap_or(5672),
-        vhost: if vhost.is_empty() { "/".to_owned() } else { vhost },
-        username: uri.username().to_owned(),
-        password: Password::new(uri.password().unwrap_or_default()),
-        tls: false,
-        ca_file: None,
-    };
-    let broker = Broker::connect(&config, "test").await.unwrap();
-    broker.declare_shared().await.unwrap();
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();
-    let name = format!("test-{now}-{}", COUNT.fetch_add(1, Ordering::Relaxed));
-    Some(Scene { broker, config, pool: format!("pool-{name}"), crawl: format!("crawl-{name}") })
-}
-
-impl Scene {
-    async fn declared() -> Option<Self> {
-        let scene = scene().await?;
-        scene.broker.declare_pool(&scene.pool).await.unwrap();
-        scene.broker.declare_log(&scene.crawl).await.unwrap();
-        Some(scene)
-    }
-
-    fn work(&self, concurrency: u16) -> Work {
-        Work {
-            fetcher: fetcher(),
-            pool: self.pool.clone(),
-            concurrency,
-            grace: Duration::from_secs(20),
-            status: Status::default(),
-            stop: CancellationToken::new(),
-        }
-    }
-
-    async fn start(&self, work: &Work) -> JoinHandle<Result<(), SessionError>> {
-        let (work, broker) = (work.clone(), Broker::connect(&self.config, "worker").await.unwrap());
-        tokio::spawn(async move { work.session(broker).await })
-    }
-
-    async fn publish(&self, crawl: &str, urls: impl Iterator<Item = String>) {
-        let tasks = urls.map(|url| Task { crawl: crawl.to_owned(), ..task(&url) });
-        let messages =
-            tasks.enumerate().map(|(n, task)| Message::task(&self.pool, &format!("page{n}"), &task)).collect();
-        for outcome in self.broker.publisher().await.unwrap().publish_all(messages).await.unwrap() {
-            outcome.unwrap();
-        }
-    }
-
-    /// The first records of the crawl's log.
-    async fn records(&self, count: usize) -> Vec<Record> {
-        let mut reader = self.broker.read_log(&self.crawl).await.unwrap();
-        let mut records = Vec::new();
-        while records.len() < count {
-            let entry = within(reader.next()).await.unwrap();
-            if let Entry::Attempt(record) = Entry::decode(&entry.body.unwrap()).unwrap() {
-                records.push(record);
-            }
-        }
-        records
-    }
-
-    /// Waits until no task is left, waiting or held. A purge or a passive declare does not see what is held.
-    async fn settled(&self) {
-        let emptied = async {
-            while self.broker.ready_count(&self.pool).await.unwrap() > 0 {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        };
-        within(emptied).await;
-    }
-
-    async fn clean_up(self) {
-        self.broker.delete_log(&self.crawl).await.unwrap();
-        self.broker.purge_pool(&self.pool).await.unwrap();
-        self.broker.close().await;
-    }
-}
-
-async fn eventually(what: &str, holds: impl Fn() -> bool) {
-    let asked = async {
-        while !holds() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), asked).await.unwrap_or_else(|_| panic!("{what} within 30 s"));
-}
-
-fn counted(status: &Status, metric: &str) -> bool {
-    status.metrics().unwrap().lines().any(|line| line == metric)
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_task_has_its_record_and_is_acked() {
@@ -237,7 +125,7 @@ async fn when_the_grace_is_over_running_tasks_go_back() {
 
 #[tokio::test]
 async fn a_pool_that_is_not_there_yet_is_waited_for() {
-    let Some(scene) = scene().await else { return };
+    let Some(scene) = Scene::undeclared().await else { return };
     let session = scene.start(&scene.work(1)).await;
     let ended = within(session).await.unwrap();
     assert!(matches!(ended, Err(SessionError::NoPool { .. })), "{ended:?}");

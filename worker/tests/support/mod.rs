@@ -1,6 +1,8 @@
 //! A tiny HTTP server on the loopback that answers with given bytes, and the tasks that are sent to it.
 #![allow(dead_code)]
 
+pub(crate) mod scene;
+
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
