@@ -56,7 +56,7 @@ fn replay(site: &Site) {
     for body in &log {
         let at = processor_time();
         let Ok(Entry::Attempt(record)) = Entry::decode(body) else { continue };
-        decoding += (processor_time() - at);
+        decoding += processor_time() - at;
         frontier.apply(&record);
     }
     let bytes: usize = log.iter().map(Vec::len).sum();
@@ -101,7 +101,7 @@ impl<'a> Crawl<'a> {
             self.now += 10;
             let at = processor_time();
             let round = self.frontier.due(self.now, &mut self.hosts, 1000);
-            self.choosing += (processor_time() - at);
+            self.choosing += processor_time() - at;
             for due in round.tasks {
                 let record = self.site.answer(&due.task, self.now);
                 if let Some(kept) = &mut self.kept {
@@ -110,7 +110,7 @@ impl<'a> Crawl<'a> {
                 let at = processor_time();
                 self.frontier.apply(&record);
                 self.hosts.release(due.id, record.attempt, self.now, 0);
-                self.folding += (processor_time() - at);
+                self.folding += processor_time() - at;
                 self.applied += 1;
             }
             if self.kept.as_ref().is_some_and(|kept| kept.len() >= 20_000) {

@@ -72,7 +72,7 @@ impl Frontier {
     fn is_wanted(&self, work: Work) -> bool {
         match work {
             Work::Page(ix) => self.pages.get(ix).state == State::Queued,
-            Work::Robots(ix) => self.robots.is_open(ix) && !self.robots.doc(ix).in_flight,
+            Work::Document(ix) => self.documents.get(ix).open && !self.documents.get(ix).in_flight,
         }
     }
 
@@ -80,7 +80,7 @@ impl Frontier {
     fn attempt(&self, work: Work) -> (PageId, u32) {
         match work {
             Work::Page(ix) => (self.pages.get(ix).id, self.pages.tries(ix).attempts + 1),
-            Work::Robots(ix) => (self.robots.doc(ix).id, self.robots.doc(ix).attempts + 1),
+            Work::Document(ix) => (self.documents.get(ix).id, self.documents.get(ix).attempts + 1),
         }
     }
 
@@ -97,8 +97,8 @@ impl Frontier {
                 self.mark_in_flight(ix);
                 self.pages.read_url(ix)
             }
-            Work::Robots(ix) => {
-                let doc = self.robots.doc_mut(ix);
+            Work::Document(ix) => {
+                let doc = self.documents.get_mut(ix);
                 doc.in_flight = true;
                 doc.url.to_string()
             }
@@ -109,7 +109,7 @@ impl Frontier {
     fn task(&self, work: Work, url: String, attempt: u32) -> Task {
         let (kind, depth) = match work {
             Work::Page(ix) => (Kind::Page, self.pages.get(ix).distance().depth.into()),
-            Work::Robots(_) => (Kind::Robots, 0),
+            Work::Document(ix) => (self.documents.get(ix).kind, 0),
         };
         Task { crawl: self.crawl.clone(), url, kind, depth, attempt, fetch: self.rules.fetch.clone() }
     }
@@ -121,8 +121,8 @@ impl Frontier {
         let (work, url) = if let Some(ix) = self.pages.find(task).filter(|ix| self.pages.get(*ix).state.is_open()) {
             (Work::Page(ix), self.pages.url(ix))
         } else {
-            let ix = self.robots.find(task).filter(|ix| self.robots.is_open(*ix))?;
-            (Work::Robots(ix), self.robots.doc(ix).url.to_string())
+            let ix = self.documents.find(task).filter(|ix| self.documents.get(*ix).open)?;
+            (Work::Document(ix), self.documents.get(ix).url.to_string())
         };
         Some(self.task(work, url, self.attempt(work).1))
     }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use crate::{
-    Counts, CrawlKey, HostTable, PageId, Rules, RulesError,
+    Counts, CrawlKey, HostTable, Millis, PageId, Rules, RulesError, SitemapCounts,
     distance::Distance,
+    documents::Documents,
     identity::{Identity, requestable},
     pages::{PageIx, Pages, State},
     robots::RobotsTable,
     schedule::{Schedule, Work},
     scope::Root,
+    sitemaps::Sitemaps,
     sites::{SiteIx, Sites},
 };
 
@@ -22,7 +24,9 @@ pub struct Frontier {
     pub(crate) identity: Identity,
     pub(crate) roots: Vec<Root>,
     pub(crate) pages: Pages,
+    pub(crate) documents: Documents,
     pub(crate) robots: RobotsTable,
+    pub(crate) sitemaps: Sitemaps,
     pub(crate) schedule: Schedule,
     pub(crate) counts: Counts,
     pub(crate) sites: Sites,
@@ -51,6 +55,8 @@ impl Frontier {
             crawl: crawl.to_owned(),
             key: CrawlKey::of(crawl),
             robots: RobotsTable::new(&rules.fetch.user_agent, rules.max_crawl_delay_ms),
+            documents: Documents::default(),
+            sitemaps: Sitemaps::default(),
             identity,
             roots: Vec::new(),
             pages: Pages::default(),
@@ -84,10 +90,16 @@ impl Frontier {
         &self.counts
     }
 
+    /// Where every sitemap stands now; they are neither pages nor links.
+    #[must_use]
+    pub fn sitemap_counts(&self) -> SitemapCounts {
+        self.sitemaps.counts()
+    }
+
     /// Why the crawl is over; `None` while it is not.
     #[must_use]
     pub fn finish(&self) -> Option<Finish> {
-        let open = self.counts.queued + self.counts.in_flight;
+        let open = self.counts.queued + self.counts.in_flight + self.sitemaps.counts().open();
         let limited = self.counts.processed() >= self.rules.max_links;
         match (open, limited, self.counts.fetched) {
             (1.., false, _) => None,
@@ -100,20 +112,23 @@ impl Frontier {
     /// Whether a task is given to a worker and its record has not been read.
     #[must_use]
     pub fn in_flight(&self, task: PageId) -> bool {
-        match (self.pages.find(task), self.robots.find(task)) {
+        match (self.pages.find(task), self.documents.find(task)) {
             (Some(page), _) => self.pages.get(page).state == State::InFlight,
-            (_, Some(doc)) => self.robots.doc(doc).in_flight,
+            (_, Some(doc)) => self.documents.get(doc).in_flight,
             _ => false,
         }
     }
 
-    /// Takes over what an earlier fold of the same crawl has under way. To be called once the log has been read.
-    pub fn adopt(&mut self, hosts: &HostTable) {
-        for task in hosts.overdue(self.key, crate::Millis::MAX) {
+    /// Takes over what an earlier fold of the same crawl has under way. To be called once the log has been read. The hosts of
+    /// tasks that mean nothing under the rules of now are freed.
+    pub fn adopt(&mut self, hosts: &mut HostTable, now: Millis) {
+        for task in hosts.overdue(self.key, Millis::MAX) {
             if let Some(page) = self.pages.find(task).filter(|ix| self.pages.get(*ix).state == State::Queued) {
                 self.mark_in_flight(page);
-            } else if let Some(doc) = self.robots.find(task).filter(|ix| self.robots.is_open(*ix)) {
-                self.robots.doc_mut(doc).in_flight = true;
+            } else if let Some(doc) = self.documents.find(task).filter(|ix| self.documents.get(*ix).open) {
+                self.documents.get_mut(doc).in_flight = true;
+            } else if self.pages.find(task).is_none() && self.documents.find(task).is_none() {
+                hosts.give_up(task, now);
             }
         }
     }
@@ -126,21 +141,21 @@ impl Frontier {
             self.schedule.wake(self.pages.get(ix).host);
             return true;
         }
-        let Some(ix) = self.robots.find(task).filter(|ix| self.robots.doc(*ix).in_flight) else {
+        let Some(ix) = self.documents.find(task).filter(|ix| self.documents.get(*ix).in_flight) else {
             return false;
         };
-        let doc = self.robots.doc_mut(ix);
+        let doc = self.documents.get_mut(ix);
         doc.in_flight = false;
-        let (host, not_before) = (doc.host, doc.not_before);
-        self.schedule.push(host, 0, Work::Robots(ix), not_before);
-        self.schedule.wake(host);
+        let (site, not_before) = (doc.site, doc.not_before);
+        self.schedule.push(site, 0, Work::Document(ix), not_before);
+        self.schedule.wake(site);
         true
     }
 
     /// Puts everything back that is in flight, as a crawl that has ended shows it.
     pub fn give_back_all(&mut self) {
         let pages = self.pages.iter().map(|(_, page)| page).filter(|page| page.state == State::InFlight);
-        let docs = self.robots.docs().map(|ix| self.robots.doc(ix)).filter(|doc| doc.in_flight);
+        let docs = self.documents.iter().filter(|doc| doc.in_flight);
         let tasks: Vec<PageId> = pages.map(|page| page.id).chain(docs.map(|doc| doc.id)).collect();
         for task in tasks {
             self.give_back(task);

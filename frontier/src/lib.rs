@@ -10,6 +10,7 @@
 
 mod counts;
 mod distance;
+mod documents;
 mod due;
 mod fold;
 mod frontier;
@@ -21,6 +22,7 @@ mod rules;
 mod schedule;
 mod scope;
 mod segmented;
+mod sitemaps;
 mod sites;
 mod spelling;
 
@@ -35,3 +37,4 @@ pub use hosts::{CrawlKey, HostTable};
 pub use identity::{MAX_URL_BYTES, PageId};
 pub use rules::{HostRule, Millis, Politeness, Retry, Rules, RulesError, Spelling};
 pub use scope::{Scope, ScopeError, ScopeKind, Traps};
+pub use sitemaps::SitemapCounts;

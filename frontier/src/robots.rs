@@ -3,15 +3,13 @@
 //! A document that redirects makes another document; the rules found at the end of the chain apply to the authority
 //! that was asked first.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use crawl_robots::{Robots, path_and_query, product_token};
 use url::Url;
 
-use crate::{Millis, PageId, SkipReason, pages::PageIx, sites::SiteIx};
+use crate::{SkipReason, documents::DocIx, pages::PageIx, sites::SiteIx};
 
-/// Index of a document.
-pub(crate) type DocIx = u32;
 /// Index of an authority.
 pub(crate) type AuthorityIx = u32;
 
@@ -29,32 +27,28 @@ pub(crate) enum Verdict {
     Nothing(SkipReason),
 }
 
-/// One robots.txt.
-#[derive(Debug)]
-pub(crate) struct Doc {
-    pub(crate) id: PageId,
-    pub(crate) url: Box<str>,
-    pub(crate) host: u32,
-    pub(crate) in_flight: bool,
-    pub(crate) attempts: u32,
-    pub(crate) not_before: Millis,
+/// What is known of one robots.txt.
+#[derive(Debug, Default)]
+struct Doc {
     state: DocState,
     /// Authorities that wait for it.
     waiting: Vec<AuthorityIx>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum DocState {
-    Queued,
+    #[default]
+    Open,
     LeadsTo(DocIx),
-    Read(Body),
+    /// Shared: some robots.txt speak for many authorities.
+    Read(Arc<Verdict>),
 }
 
 /// What was found at a robots.txt's URL.
-#[derive(Clone, Debug)]
-pub(crate) enum Body {
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Body<'a> {
     /// 2xx: its text.
-    Text(Box<str>),
+    Text(&'a str),
     /// 4xx, or too many redirects: everything is allowed.
     Unavailable,
     /// 5xx or no answer: nothing is allowed.
@@ -63,11 +57,13 @@ pub(crate) enum Body {
 
 #[derive(Debug)]
 struct Authority {
+    /// Scheme, host and port.
+    origin: Arc<str>,
     /// The host it is on.
     site: SiteIx,
     /// Its own robots.txt, where the chain of redirects begins.
     start: Option<DocIx>,
-    verdict: Option<Verdict>,
+    verdict: Option<Arc<Verdict>>,
     /// Pages that wait for the verdict.
     parked: Vec<PageIx>,
 }
@@ -86,10 +82,9 @@ pub(crate) struct Decided {
 pub(crate) struct RobotsTable {
     agent: String,
     max_crawl_delay_ms: u128,
-    docs: Vec<Doc>,
-    by_id: HashMap<PageId, DocIx>,
+    docs: HashMap<DocIx, Doc>,
     authorities: Vec<Authority>,
-    by_origin: HashMap<Box<str>, AuthorityIx>,
+    by_origin: HashMap<Arc<str>, AuthorityIx>,
 }
 
 /// Scheme, host and port: what one robots.txt speaks for.
@@ -103,8 +98,7 @@ impl RobotsTable {
         Self {
             agent: product_token(user_agent).to_owned(),
             max_crawl_delay_ms: max_crawl_delay_ms.into(),
-            docs: Vec::new(),
-            by_id: HashMap::new(),
+            docs: HashMap::new(),
             authorities: Vec::new(),
             by_origin: HashMap::new(),
         }
@@ -115,12 +109,12 @@ impl RobotsTable {
     }
 
     pub(crate) fn verdict(&self, authority: AuthorityIx) -> Option<&Verdict> {
-        self.authorities[authority as usize].verdict.as_ref()
+        self.authorities[authority as usize].verdict.as_deref()
     }
 
     /// An authority whose robots.txt cannot even be asked for.
     pub(crate) fn refuse(&mut self, authority: AuthorityIx, reason: SkipReason) {
-        self.authorities[authority as usize].verdict = Some(Verdict::Nothing(reason));
+        self.authorities[authority as usize].verdict = Some(Arc::new(Verdict::Nothing(reason)));
     }
 
     pub(crate) fn park(&mut self, authority: AuthorityIx, page: PageIx) {
@@ -128,57 +122,30 @@ impl RobotsTable {
     }
 
     pub(crate) fn add_authority(&mut self, origin: &str, site: SiteIx) -> AuthorityIx {
+        let origin: Arc<str> = origin.into();
         let ix = AuthorityIx::try_from(self.authorities.len()).unwrap_or(AuthorityIx::MAX);
-        self.authorities.push(Authority { site, start: None, verdict: None, parked: Vec::new() });
-        self.by_origin.insert(origin.into(), ix);
-        ix
-    }
-
-    pub(crate) fn find(&self, id: PageId) -> Option<DocIx> {
-        self.by_id.get(&id).copied()
-    }
-
-    pub(crate) fn add_doc(&mut self, id: PageId, url: &str, host: u32) -> DocIx {
-        let ix = DocIx::try_from(self.docs.len()).unwrap_or(DocIx::MAX);
-        let state = DocState::Queued;
-        self.docs.push(Doc {
-            id,
-            url: url.into(),
-            host,
-            in_flight: false,
-            attempts: 0,
-            not_before: 0,
-            state,
-            waiting: vec![],
+        self.authorities.push(Authority {
+            origin: Arc::clone(&origin),
+            site,
+            start: None,
+            verdict: None,
+            parked: Vec::new(),
         });
-        self.by_id.insert(id, ix);
+        self.by_origin.insert(origin, ix);
         ix
     }
 
-    pub(crate) fn doc(&self, ix: DocIx) -> &Doc {
-        &self.docs[ix as usize]
+    /// A robots.txt leads to another one.
+    pub(crate) fn redirect(&mut self, doc: DocIx, to: DocIx) -> Decided {
+        self.docs.entry(doc).or_default().state = DocState::LeadsTo(to);
+        self.resolve_waiting(doc)
     }
 
-    pub(crate) fn doc_mut(&mut self, ix: DocIx) -> &mut Doc {
-        &mut self.docs[ix as usize]
-    }
-
-    pub(crate) fn docs(&self) -> impl Iterator<Item = DocIx> + use<> {
-        0..DocIx::try_from(self.docs.len()).unwrap_or(DocIx::MAX)
-    }
-
-    pub(crate) fn is_open(&self, ix: DocIx) -> bool {
-        matches!(self.doc(ix).state, DocState::Queued)
-    }
-
-    pub(crate) fn redirect(&mut self, ix: DocIx, to: DocIx) -> Decided {
-        self.doc_mut(ix).state = DocState::LeadsTo(to);
-        self.resolve_waiting(ix)
-    }
-
-    pub(crate) fn conclude(&mut self, ix: DocIx, body: Body) -> Decided {
-        self.doc_mut(ix).state = DocState::Read(body);
-        self.resolve_waiting(ix)
+    /// A robots.txt has been read, or never will be.
+    pub(crate) fn conclude(&mut self, doc: DocIx, body: Body<'_>) -> Decided {
+        let verdict = Arc::new(self.read(body));
+        self.docs.entry(doc).or_default().state = DocState::Read(verdict);
+        self.resolve_waiting(doc)
     }
 
     /// Names an authority's own robots.txt.
@@ -187,6 +154,11 @@ impl RobotsTable {
         let mut decided = Decided::default();
         self.follow(authority, doc, &mut decided);
         decided
+    }
+
+    /// Scheme, host and port of an authority.
+    pub(crate) fn origin(&self, authority: AuthorityIx) -> &str {
+        &self.authorities[authority as usize].origin
     }
 
     /// The host of an authority.
@@ -198,23 +170,21 @@ impl RobotsTable {
     fn follow(&mut self, authority: AuthorityIx, start: DocIx, decided: &mut Decided) {
         let mut at = start;
         for _ in 0..=MAX_HOPS {
-            match &self.doc(at).state {
-                DocState::Queued => {
-                    self.doc_mut(at).waiting.push(authority);
-                    return;
-                }
+            let doc = self.docs.entry(at).or_default();
+            match &doc.state {
+                DocState::Open => return doc.waiting.push(authority),
                 DocState::LeadsTo(next) => at = *next,
-                DocState::Read(body) => {
-                    let body = body.clone();
-                    return self.decide(authority, &body, decided);
+                DocState::Read(verdict) => {
+                    let verdict = Arc::clone(verdict);
+                    return self.decide(authority, verdict, decided);
                 }
             }
         }
-        self.decide(authority, &Body::Unavailable, decided);
+        self.decide(authority, Arc::new(Verdict::All), decided);
     }
 
-    fn resolve_waiting(&mut self, ix: DocIx) -> Decided {
-        let waiting = std::mem::take(&mut self.doc_mut(ix).waiting);
+    fn resolve_waiting(&mut self, doc: DocIx) -> Decided {
+        let waiting = std::mem::take(&mut self.docs.entry(doc).or_default().waiting);
         let mut decided = Decided::default();
         for authority in waiting {
             if let Some(start) = self.authorities[authority as usize].start {
@@ -224,19 +194,19 @@ impl RobotsTable {
         decided
     }
 
-    fn decide(&mut self, ix: AuthorityIx, body: &Body, decided: &mut Decided) {
-        let verdict = match body {
-            Body::Unavailable => Verdict::All,
-            Body::Unreachable => Verdict::Nothing(SkipReason::RobotsUnreachable),
-            Body::Text(text) => self.read(text),
-        };
+    fn decide(&mut self, ix: AuthorityIx, verdict: Arc<Verdict>, decided: &mut Decided) {
         let authority = &mut self.authorities[ix as usize];
         authority.verdict = Some(verdict);
         decided.authorities.push(ix);
         decided.pages.append(&mut authority.parked);
     }
 
-    fn read(&self, text: &str) -> Verdict {
+    fn read(&self, body: Body<'_>) -> Verdict {
+        let text = match body {
+            Body::Text(text) => text,
+            Body::Unavailable => return Verdict::All,
+            Body::Unreachable => return Verdict::Nothing(SkipReason::RobotsUnreachable),
+        };
         let robots = Robots::parse(text.as_bytes(), &self.agent);
         if robots.crawl_delay().is_some_and(|delay| delay.as_millis() > self.max_crawl_delay_ms) {
             return Verdict::Nothing(SkipReason::CrawlDelay);
@@ -266,7 +236,6 @@ impl Verdict {
     }
 
     /// The sitemaps it names, on whatever host.
-    #[cfg_attr(not(test), expect(dead_code, reason = "discovery by sitemaps is being built"))]
     pub(crate) fn sitemaps(&self) -> &[String] {
         match self {
             Self::Rules(robots) => robots.sitemaps(),
@@ -280,7 +249,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Verdict {
-        RobotsTable::new("crawl-operator/0.1 (+https://h/)", 30_000).read(text)
+        RobotsTable::new("crawl-operator/0.1 (+https://h/)", 30_000).read(Body::Text(text))
     }
 
     #[test]

@@ -7,13 +7,13 @@ use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
 };
 
-use crate::{Millis, pages::PageIx, robots::DocIx};
+use crate::{Millis, documents::DocIx, pages::PageIx};
 
 /// Something to fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Work {
-    /// A robots.txt: before all pages.
-    Robots(DocIx),
+    /// A robots.txt or a sitemap.
+    Document(DocIx),
     /// A page.
     Page(PageIx),
 }
@@ -32,8 +32,9 @@ pub(crate) struct Schedule {
 
 #[derive(Debug, Default)]
 struct HostQueue {
-    /// What comes before all pages.
-    first: VecDeque<Work>,
+    /// Documents and pages take turns: nothing can be fetched before the robots.txt, but a host may have 50,000 sitemaps.
+    documents: VecDeque<DocIx>,
+    page_next: bool,
     /// Pages by their depth.
     pages: BTreeMap<u16, VecDeque<PageIx>>,
     in_turn: bool,
@@ -43,24 +44,32 @@ struct HostQueue {
 impl HostQueue {
     fn push(&mut self, depth: u16, work: Work) {
         match work {
-            Work::Robots(_) => self.first.push_back(work),
+            Work::Document(ix) => self.documents.push_back(ix),
             Work::Page(ix) => self.pages.entry(depth).or_default().push_back(ix),
         }
     }
 
     fn peek(&self) -> Option<Work> {
-        let nearest = || self.pages.first_key_value()?.1.front().map(|ix| Work::Page(*ix));
-        self.first.front().copied().or_else(nearest)
+        let page = self.pages.first_key_value().and_then(|(_, nearest)| nearest.front()).map(|ix| Work::Page(*ix));
+        let document = self.documents.front().map(|ix| Work::Document(*ix));
+        if self.page_next { page.or(document) } else { document.or(page) }
     }
 
     fn pop(&mut self) {
-        if self.first.pop_front().is_some() {
-            return;
-        }
-        if let Some(mut nearest) = self.pages.first_entry() {
-            nearest.get_mut().pop_front();
-            if nearest.get().is_empty() {
-                nearest.remove();
+        match self.peek() {
+            None => {}
+            Some(Work::Document(_)) => {
+                self.documents.pop_front();
+                self.page_next = true;
+            }
+            Some(Work::Page(_)) => {
+                self.page_next = false;
+                if let Some(mut nearest) = self.pages.first_entry() {
+                    nearest.get_mut().pop_front();
+                    if nearest.get().is_empty() {
+                        nearest.remove();
+                    }
+                }
             }
         }
     }

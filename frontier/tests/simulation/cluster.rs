@@ -121,9 +121,12 @@ impl<'a> Cluster<'a> {
             self.queue.push(task);
             return;
         }
-        self.log.push(self.world.answer(&task, self.now));
-        if self.worker_dies() {
-            self.queue.push(task);
+        for record in self.world.answer(&task, self.now) {
+            self.log.push(record);
+            if self.worker_dies() {
+                self.queue.push(task);
+                return;
+            }
         }
     }
 
@@ -153,7 +156,7 @@ impl<'a> Cluster<'a> {
         }
         if !operator.adopted {
             operator.adopted = true;
-            operator.frontier.adopt(&operator.hosts);
+            operator.frontier.adopt(&mut operator.hosts, self.now);
         }
         operator.take_back_overdue(self.now);
         for due in operator.frontier.due(self.now, &mut operator.hosts, 1 + self.random.below(4)).tasks {
@@ -222,7 +225,11 @@ impl Operator {
             return;
         };
         let done = !self.frontier.in_flight(id);
-        if done && self.hosts.release(id, record.attempt, now, 0) && applied != Applied::Ignored {
+        if done
+            && applied != Applied::Part
+            && self.hosts.release(id, record.attempt, now, 0)
+            && applied != Applied::Ignored
+        {
             self.last_end.insert(host(&record.url), now);
         }
     }

@@ -9,7 +9,7 @@ mod oracle;
 mod random;
 mod world;
 
-use crawl_frontier::{Counts, Politeness, Retry, Rules, Scope, ScopeKind, Spelling};
+use crawl_frontier::{Counts, HostRule, Politeness, Retry, Rules, Scope, ScopeKind, Spelling};
 use crawl_protocol::FetchSettings;
 
 use crate::{
@@ -43,10 +43,13 @@ fn rules(world: &World, random: &mut Random) -> Rules {
         max_links: 1_000_000,
         max_depth: [0, 2, 3, 5, 8, 20][random.below(6)],
         scope: Scope::new(ScopeKind::Host, &[], &[]).unwrap(),
-        spelling: Spelling::default(),
+        spelling: Spelling {
+            ignore_parameters: if random.percent(50) { vec!["sid".to_owned()] } else { vec![] },
+            sort_query: random.percent(20),
+        },
         max_pages_per_host: None,
-        sitemaps: false,
-        hosts: vec![],
+        sitemaps: random.percent(50),
+        hosts: denied(random),
         obey_robots: true,
         max_crawl_delay_ms: 30_000,
         respect_nofollow: true,
@@ -60,6 +63,15 @@ fn rules(world: &World, random: &mut Random) -> Rules {
             allow_addresses: vec![],
         },
     }
+}
+
+/// Sometimes an administrator denies a host, and slows all others down.
+fn denied(random: &mut Random) -> Vec<HostRule> {
+    if random.percent(80) {
+        return vec![];
+    }
+    let politeness = Politeness { per_host_concurrency: 1, delay_ms: 0 };
+    vec![HostRule { pattern: format!("h{}.example", random.below(5)), deny: true, politeness }]
 }
 
 fn setup(seed: u64) -> (World, Rules, Random) {
@@ -136,5 +148,24 @@ fn a_raised_limit_and_another_depth_hold_as_if_they_had_always_been() {
         if obeyed {
             assert_eq!(counts, undisturbed, "{chaos:?}");
         }
+    });
+}
+
+#[test]
+fn the_budget_of_a_host_is_exact() {
+    each_seed(|seed| {
+        let mut random = Random::new(seed);
+        let hosts = 1 + random.below(3);
+        let world = World::of_hosts(hosts, &mut random);
+        let mut rules = rules(&world, &mut random);
+        let all = Cluster::new(&world, &rules, Chaos::NONE, Random::new(seed)).run();
+        let budget = 1 + random.below(8) as u64;
+        rules.max_pages_per_host = Some(budget);
+        let chaos = chaos(&mut random);
+        let limited = Cluster::new(&world, &rules, chaos, random).run();
+        if hosts == 1 {
+            assert_eq!(limited.processed(), all.processed().min(budget), "{chaos:?}");
+        }
+        assert!(limited.processed() <= budget * hosts as u64, "{chaos:?}: {limited:?}");
     });
 }

@@ -29,15 +29,33 @@ pub(crate) enum Robots {
     Redirect(String),
 }
 
+/// What is found where a sitemap is looked for.
+#[derive(Clone, Debug)]
+pub(crate) enum Sitemap {
+    Urls(Vec<String>),
+    Index(Vec<String>),
+    Redirect(String),
+    /// Fails this many times, then lists these URLs.
+    Flaky {
+        times: u32,
+        urls: Vec<String>,
+    },
+}
+
 pub(crate) struct World {
     pub(crate) pages: HashMap<String, Site>,
     pub(crate) robots: HashMap<String, Robots>,
+    pub(crate) sitemaps: HashMap<String, Sitemap>,
     pub(crate) seeds: Vec<String>,
 }
 
 impl World {
     pub(crate) fn random(random: &mut Random) -> Self {
         let hosts = 1 + random.below(5);
+        Self::of_hosts(hosts, random)
+    }
+
+    pub(crate) fn of_hosts(hosts: usize, random: &mut Random) -> Self {
         let urls: Vec<String> = (0..5 + random.below(60)).map(|n| url(random.below(hosts), n)).collect();
         let mut pages: HashMap<_, _> = urls.iter().map(|url| (url.clone(), site(random, &urls))).collect();
         if random.percent(50) {
@@ -45,16 +63,18 @@ impl World {
         }
         let robots = (0..hosts).map(|host| (origin(host), robots(random, hosts))).collect();
         let seeds = urls[..1 + random.below(3)].to_vec();
-        Self { pages, robots, seeds }
+        let sitemaps = sitemaps(random, hosts, &urls);
+        Self { pages, robots, sitemaps, seeds }
     }
 
-    /// What a worker would record for a task.
-    pub(crate) fn answer(&self, task: &Task, now: i64) -> Record {
-        let outcome = match task.kind {
-            Kind::Page => self.page(task),
-            Kind::Robots | Kind::Sitemap => self.robots_txt(task),
+    /// What a worker would record for a task: one record, or the parts of a sitemap.
+    pub(crate) fn answer(&self, task: &Task, now: i64) -> Vec<Record> {
+        let outcomes = match task.kind {
+            Kind::Page => vec![self.page(task)],
+            Kind::Robots => vec![self.robots_txt(task)],
+            Kind::Sitemap => self.sitemap(task),
         };
-        Record {
+        let record = |outcome| Record {
             crawl: task.crawl.clone(),
             url: task.url.clone(),
             kind: task.kind,
@@ -63,11 +83,22 @@ impl World {
             fetched_at: now,
             took_ms: 1,
             outcome,
+        };
+        outcomes.into_iter().map(record).collect()
+    }
+
+    fn sitemap(&self, task: &Task) -> Vec<Outcome> {
+        match self.sitemaps.get(&task.url) {
+            None => vec![failure(404, false)],
+            Some(Sitemap::Flaky { times, .. }) if task.attempt <= *times => vec![failure(503, true)],
+            Some(Sitemap::Redirect(location)) => vec![Outcome::Redirect { status: 301, location: location.clone() }],
+            Some(Sitemap::Urls(urls) | Sitemap::Flaky { urls, .. }) => parts(urls, &[]),
+            Some(Sitemap::Index(sitemaps)) => parts(&[], sitemaps),
         }
     }
 
     fn page(&self, task: &Task) -> Outcome {
-        match self.pages.get(&task.url) {
+        match self.pages.get(without_session(&task.url)) {
             None => failure(404, false),
             Some(Site::Broken) => failure(500, true),
             Some(Site::Flaky { times, .. }) if task.attempt <= *times => failure(503, true),
@@ -128,14 +159,66 @@ fn links(random: &mut Random, urls: &[String]) -> Vec<String> {
     if random.percent(10) {
         links.push(url(0, 1000 + random.below(3)));
     }
+    if random.percent(10)
+        && let Some(link) = links.first()
+    {
+        links.push(format!("{}?sid={}", without_session(link), random.below(3)));
+    }
+    if random.percent(5) {
+        links.push(format!("{}/{}", origin(0), ["again/".repeat(5), "x".repeat(3000)][random.below(2)]));
+    }
     links
+}
+
+/// The page behind a link with a session in it: the server does not care.
+pub(crate) fn without_session(url: &str) -> &str {
+    url.split_once("?sid=").map_or(url, |(page, _)| page)
+}
+
+fn sitemaps(random: &mut Random, hosts: usize, urls: &[String]) -> HashMap<String, Sitemap> {
+    let named: Vec<String> = (0..hosts)
+        .flat_map(|host| ["sitemap.xml", "a.xml", "b.xml"].map(|name| format!("{}/{name}", origin(host))))
+        .collect();
+    let some = |random: &mut Random, of: &[String]| -> Vec<String> {
+        (0..random.below(4)).map(|_| of[random.below(of.len())].clone()).collect()
+    };
+    let mut found = HashMap::new();
+    for name in &named {
+        let sitemap = match random.below(8) {
+            0 | 1 => continue,
+            2 | 3 => Sitemap::Index(some(random, &named)),
+            4 => Sitemap::Redirect(named[random.below(named.len())].clone()),
+            5 => Sitemap::Flaky { times: 1 + random.below(4) as u32, urls: some(random, urls) },
+            _ => Sitemap::Urls(some(random, urls)),
+        };
+        found.insert(name.clone(), sitemap);
+    }
+    found
+}
+
+/// What a sitemap lists, in parts of two.
+fn parts(urls: &[String], sitemaps: &[String]) -> Vec<Outcome> {
+    let count = urls.len().max(sitemaps.len()).div_ceil(2).max(1);
+    let two = |list: &[String], part: usize| list.iter().skip(2 * part).take(2).cloned().collect();
+    let part = |part| Outcome::Sitemap {
+        status: 200,
+        urls: two(urls, part),
+        sitemaps: two(sitemaps, part),
+        last: part + 1 == count,
+        truncated: false,
+    };
+    (0..count).map(part).collect()
 }
 
 fn robots(random: &mut Random, hosts: usize) -> Robots {
     match random.below(10) {
         0 => Robots::Down,
         1 => Robots::Redirect(format!("{}/robots.txt", origin(random.below(hosts)))),
-        2..5 => Robots::Text("User-agent: *\nDisallow: /private/\n".to_owned()),
+        2..4 => Robots::Text("User-agent: *\nDisallow: /private/\n".to_owned()),
+        4 => {
+            let sitemap = format!("{}/{}.xml", origin(random.below(hosts)), ["a", "b"][random.below(2)]);
+            Robots::Text(format!("User-agent: *\nDisallow: /private/\nSitemap: {sitemap}\n"))
+        }
         5 => Robots::Text("User-agent: *\nCrawl-delay: 100\n".to_owned()),
         _ => Robots::Missing,
     }

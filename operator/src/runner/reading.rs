@@ -1,6 +1,7 @@
 //! A drive's reading: log entries into the frontier, hosts free again.
 
 use crawl_broker::LogEntry;
+use crawl_frontier::Applied;
 use crawl_protocol::{Entry, Opened, Record};
 use futures::FutureExt;
 use tracing::{info, warn};
@@ -29,8 +30,8 @@ impl Drive<'_> {
                 }
                 Some(Entry::Attempt(record)) => {
                     self.records += 1;
-                    self.frontier.apply(&record);
-                    self.release(&record);
+                    let applied = self.frontier.apply(&record);
+                    self.release(&record, applied);
                     self.frontier.remember(&record, &mut lock(&self.runner.shared.hosts));
                 }
                 None => {}
@@ -41,7 +42,7 @@ impl Drive<'_> {
             self.runner.log_lost = true;
         }
         self.runner.records_seen = self.records;
-        self.frontier.adopt(&lock(&self.runner.shared.hosts));
+        self.frontier.adopt(&mut lock(&self.runner.shared.hosts), now());
         info!(records = self.records, "read the log");
         Ok(())
     }
@@ -61,17 +62,18 @@ impl Drive<'_> {
     fn apply(&mut self, entry: &LogEntry) {
         let Some(Entry::Attempt(record)) = self.decode(entry) else { return };
         let before = self.frontier.counts().processed();
-        self.frontier.apply(&record);
+        let applied = self.frontier.apply(&record);
         self.records += 1;
         self.runner.records_seen = self.records;
         self.runner.shared.metrics.records_applied.inc();
         self.runner.shared.metrics.pages_processed.inc_by(self.frontier.counts().processed() - before);
-        self.release(&record);
+        self.release(&record, applied);
     }
 
-    /// Frees the host of a task whose record was read, unless another attempt of it is under way.
-    fn release(&mut self, record: &Record) {
-        if let Some(id) = self.frontier.id_of(record.kind, &record.url)
+    /// Frees the host of a task whose last record was read, unless another attempt of it is under way.
+    fn release(&mut self, record: &Record, applied: Applied) {
+        if applied != Applied::Part
+            && let Some(id) = self.frontier.id_of(record.kind, &record.url)
             && !self.frontier.in_flight(id)
         {
             let rest = self.frontier.rest_ms(record);

@@ -1,0 +1,112 @@
+//! Discovery: URLs that records bring, and shorter ways to those that are known.
+
+use crawl_protocol::Kind;
+
+use crate::{
+    Frontier, SkipReason,
+    distance::Distance,
+    identity::{normalized, readable, requestable},
+    pages::{PageIx, State},
+    scope::{Root, host_of},
+    sites::NOWHERE,
+};
+
+impl Frontier {
+    pub(super) fn discover_links(&mut self, from: PageIx, urls: &[String], nofollow: &[String]) {
+        let distance = self.pages.get(from).distance().over_link();
+        let mut leads_to: Vec<PageIx> = urls.iter().map(|url| self.discover(url, distance, false)).collect();
+        for url in nofollow {
+            if self.rules.respect_nofollow {
+                self.discover(url, Distance::NOFOLLOW, false);
+            } else {
+                leads_to.push(self.discover(url, distance, false));
+            }
+        }
+        self.pages.add_links(from, leads_to, self.horizon());
+    }
+
+    pub(super) fn discover_target(&mut self, from: PageIx, location: &str) {
+        let (distance, root) = (self.pages.get(from).distance().over_redirect(), self.pages.is_root(from));
+        if root && let Some(url) = requestable(location) {
+            self.widen(Root::new(&url));
+        }
+        let target = self.discover(location, distance, root);
+        self.pages.add_redirect(from, target);
+    }
+
+    /// Enters a URL that was found, or a shorter way to one that is known.
+    pub(crate) fn discover(&mut self, text: &str, distance: Distance, root: bool) -> PageIx {
+        let url = match readable(text) {
+            Ok(url) => url,
+            Err(reason) => return self.discover_unusable(text, distance, reason),
+        };
+        let id = self.identity.of(Kind::Page, &normalized(&url, &self.rules.spelling));
+        if let Some(ix) = self.pages.find(id) {
+            if root && !self.pages.is_root(ix) {
+                self.make_root(ix);
+            }
+            for moved in self.pages.move_closer(ix, distance) {
+                self.judge_again(moved);
+            }
+            return ix;
+        }
+        let host = self.site(&host_of(&url));
+        let ix = self.pages.insert(id, url.as_str(), host, distance);
+        if root {
+            self.pages.make_root(ix);
+            self.find_sitemaps_of_seed(&url);
+        }
+        self.counts.discovered += 1;
+        self.counts.queued += 1;
+        self.place_at(ix, &url);
+        ix
+    }
+
+    /// Counts a URL that cannot be requested, once. Its text is of no use to anyone.
+    fn discover_unusable(&mut self, text: &str, distance: Distance, reason: SkipReason) -> PageIx {
+        let id = self.identity.of(Kind::Page, text);
+        if let Some(ix) = self.pages.find(id) {
+            return ix;
+        }
+        let ix = self.pages.insert(id, "", NOWHERE, distance);
+        self.counts.discovered += 1;
+        self.counts.queued += 1;
+        self.skip(ix, reason);
+        ix
+    }
+
+    /// What a seed redirects to is a seed too: also when it was known, and when it redirects further.
+    fn make_root(&mut self, ix: PageIx) {
+        let mut at = Some(ix);
+        while let Some(ix) = at.take() {
+            self.pages.make_root(ix);
+            if let Some(url) = requestable(&self.pages.url(ix)) {
+                self.find_sitemaps_of_seed(&url);
+            }
+            match (self.pages.get(ix).state, self.pages.redirect(ix)) {
+                (State::Skipped(_), _) => self.judge_again(ix),
+                (State::Redirected, Some(next)) if !self.pages.is_root(next) => {
+                    if let Some(url) = requestable(&self.pages.url(next)) {
+                        self.widen(Root::new(&url));
+                    }
+                    at = Some(next);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A seed redirected: what was out of scope may be inside now.
+    fn widen(&mut self, root: Root) {
+        if self.roots.contains(&root) {
+            return;
+        }
+        self.roots.push(root);
+        let outside = State::Skipped(SkipReason::OutOfScope);
+        let skipped: Vec<PageIx> =
+            self.pages.iter().filter(|(_, page)| page.state == outside).map(|(ix, _)| ix).collect();
+        for ix in skipped {
+            self.judge_again(ix);
+        }
+    }
+}
