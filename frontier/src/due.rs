@@ -6,9 +6,6 @@ use crawl_protocol::{Kind, Task};
 
 use crate::{Frontier, HostTable, Millis, PageId, hosts::Refusal, pages::State, schedule::Work, sites::SiteIx};
 
-/// A host that another crawl keeps busy is asked again after this time.
-const BUSY_HOST_RETRY_MS: Millis = 250;
-
 /// One task that may start now. Its host is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
@@ -50,7 +47,7 @@ impl Frontier {
                 }
                 if self.host_is_full(host) {
                     // What is under way may yet fail to count; its record wakes the host.
-                    self.schedule.rest(now + BUSY_HOST_RETRY_MS);
+                    self.schedule.rest(Refusal::Busy.ask_again(now));
                     continue;
                 }
             }
@@ -60,12 +57,18 @@ impl Frontier {
                     self.schedule.take(true);
                     round.tasks.push(self.start(work, name));
                 }
-                Err(Refusal::Until(at)) => self.schedule.rest(at),
-                Err(Refusal::Busy) => self.schedule.rest(now + BUSY_HOST_RETRY_MS),
+                Err(refusal) => self.schedule.rest(refusal.ask_again(now)),
             }
         }
         round.again = self.schedule.next_event();
         round
+    }
+
+    /// A host was freed for which this crawl waits.
+    pub fn host_is_free(&mut self, host: &str) {
+        if let Some(site) = self.sites.find(host) {
+            self.schedule.wake(site);
+        }
     }
 
     /// Entries of the schedule may be stale.

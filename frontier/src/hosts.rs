@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crawl_protocol::Kind;
 
-use crate::{Millis, PageId, identity::Identity, rules::Politeness};
+use crate::{Millis, PageId, identity::Identity, line::Line, rules::Politeness};
 
 /// Which crawl a lease belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,6 +41,8 @@ struct Host {
     last_delay: Millis,
     /// It asked for quiet until then.
     quiet_until: Millis,
+    /// Crawls that were refused, in the order in which they get their turn.
+    line: Line,
 }
 
 #[derive(Debug)]
@@ -52,6 +54,15 @@ struct Lease {
     attempt: u32,
 }
 
+/// A host that was freed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// Its name.
+    pub host: Box<str>,
+    /// Another crawl that waits for it and whose turn it is: it should be told.
+    pub next: Option<CrawlKey>,
+}
+
 /// Why a host cannot be asked now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -61,6 +72,18 @@ pub(crate) enum Refusal {
     Busy,
 }
 
+impl Refusal {
+    /// When to ask again. Whoever is told that a host was freed asks sooner.
+    pub(crate) fn ask_again(self, now: Millis) -> Millis {
+        match self {
+            Self::Until(at) => at,
+            Self::Busy => now + BUSY_HOST_RETRY_MS,
+        }
+    }
+}
+
+/// A host that another crawl keeps busy is asked again after this time.
+const BUSY_HOST_RETRY_MS: Millis = 250;
 /// Idle hosts above this number are forgotten once their delay has passed.
 const REMEMBERED_HOSTS: usize = 100_000;
 
@@ -80,7 +103,14 @@ impl HostTable {
             Some(host) => host,
             None => self.hosts.entry(name.into()).or_insert_with(Host::unasked),
         };
-        host.may_start(owed, delay, now)?;
+        if let Err(refusal) = host.may_start(owed, delay, now) {
+            host.line.wait(crawl, refusal.ask_again(now));
+            return Err(refusal);
+        }
+        if !host.line.is_turn_of(crawl, now) {
+            host.line.wait(crawl, Refusal::Busy.ask_again(now));
+            return Err(Refusal::Busy);
+        }
         host.tightest =
             if host.busy == 0 { owed.per_host_concurrency } else { host.tightest.min(owed.per_host_concurrency) };
         host.busy += 1;
@@ -90,20 +120,20 @@ impl HostTable {
         Ok(())
     }
 
-    /// Frees the host that an attempt held, and lets it rest for `rest_ms` where it asked for that. `false` when nothing was
+    /// Frees the host that an attempt held, and lets it rest for `rest_ms` where it asked for that. `None` when nothing was
     /// held, or by a later attempt: an old record says nothing of what is under way now.
-    pub fn release(&mut self, task: PageId, attempt: u32, now: Millis, rest_ms: u64) -> bool {
+    pub fn release(&mut self, task: PageId, attempt: u32, now: Millis, rest_ms: u64) -> Option<Released> {
         if self.leases.get(&task).is_none_or(|lease| lease.attempt > attempt) {
-            return false;
+            return None;
         }
-        let Some(lease) = self.remove(task) else { return false };
-        if let Some(host) = self.hosts.get_mut(&lease.host) {
-            host.busy = host.busy.saturating_sub(1);
-            host.last_end = host.last_end.max(now);
-            host.last_delay = lease.delay;
-            host.quiet_until = host.quiet_until.max(now.saturating_add_unsigned(rest_ms));
-        }
-        true
+        let lease = self.remove(task)?;
+        let host = self.hosts.get_mut(&lease.host)?;
+        host.busy = host.busy.saturating_sub(1);
+        host.last_end = host.last_end.max(now);
+        host.last_delay = lease.delay;
+        host.quiet_until = host.quiet_until.max(now.saturating_add_unsigned(rest_ms));
+        let next = host.line.next().filter(|next| *next != lease.crawl);
+        Some(Released { host: lease.host, next })
     }
 
     /// Frees the host of a task of which nothing came, whatever the attempt.
@@ -184,6 +214,7 @@ impl Host {
             last_end: Millis::MIN / 2,
             last_delay: 0,
             quiet_until: Millis::MIN,
+            line: Line::default(),
         }
     }
 
@@ -222,11 +253,11 @@ mod tests {
         let mut table = HostTable::default();
         assert_eq!(table.take(CRAWL(), (id("a"), 1), "h", owed(1, 1000), 0), Ok(()));
         assert_eq!(table.take(CRAWL(), (id("b"), 1), "h", owed(1, 1000), 5000), Err(Refusal::Busy));
-        assert!(table.release(id("a"), 1, 7000, 0));
+        assert!(table.release(id("a"), 1, 7000, 0).is_some());
         assert_eq!(table.take(CRAWL(), (id("b"), 1), "h", owed(1, 1000), 7500), Err(Refusal::Until(8000)));
         assert_eq!(table.take(CRAWL(), (id("c"), 1), "other", owed(1, 1000), 7500), Ok(()));
         assert_eq!(table.take(CRAWL(), (id("b"), 1), "h", owed(1, 1000), 8000), Ok(()));
-        assert!(!table.release(id("a"), 1, 9000, 0), "a second record frees nothing");
+        assert!(table.release(id("a"), 1, 9000, 0).is_none(), "a second record frees nothing");
     }
 
     #[test]
@@ -253,9 +284,9 @@ mod tests {
     fn an_old_record_frees_nothing_that_a_later_attempt_holds() {
         let mut table = HostTable::default();
         assert_eq!(table.take(CRAWL(), (id("a"), 2), "h", owed(1, 0), 0), Ok(()));
-        assert!(!table.release(id("a"), 1, 1, 0));
+        assert!(table.release(id("a"), 1, 1, 0).is_none());
         assert!(table.leases.contains_key(&id("a")) && table.held_by(CRAWL()) == 1);
-        assert!(table.release(id("a"), 2, 2, 0));
+        assert!(table.release(id("a"), 2, 2, 0).is_some());
         assert_eq!((table.held(), table.held_by(CRAWL())), (0, 0));
     }
 

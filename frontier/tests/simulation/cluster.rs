@@ -227,7 +227,7 @@ impl Operator {
         let done = !self.frontier.in_flight(id);
         if done
             && applied != Applied::Part
-            && self.hosts.release(id, record.attempt, now, 0)
+            && self.hosts.release(id, record.attempt, now, 0).is_some()
             && applied != Applied::Ignored
         {
             self.last_end.insert(host(&record.url), now);
