@@ -220,6 +220,35 @@ mod tests {
         }
     }
 
+    /// Texts of characters that mean something in URLs: normalizing is done once, keeps the URL one that can be requested,
+    /// and does not depend on how an unreserved character was written.
+    #[test]
+    fn any_text_is_normalized_once() {
+        const SIGNS: &[u8] = b"%%%247eEfF aA.~/?#&=;:@[]|\\-_utm\xc3\xa9";
+        let spelling = Spelling { ignore_parameters: vec!["a".into(), "utm*".into()], sort_query: true };
+        let mut random: u64 = 1;
+        let mut tried = 0;
+        for _ in 0..50_000 {
+            let mut text = b"http://h/".to_vec();
+            for _ in 0..random % 24 {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push(SIGNS[usize::try_from(random >> 40).unwrap_or(0) % SIGNS.len()]);
+            }
+            random = random.wrapping_add(1);
+            let text = String::from_utf8_lossy(&text);
+            let Some(url) = requestable(&text) else { continue };
+            for spelling in [&Spelling::default(), &spelling] {
+                let once = normalized(&url, spelling).into_owned();
+                let again = requestable(&once).map(|url| normalized(&url, spelling).into_owned());
+                assert_eq!(again.as_deref(), Some(once.as_str()), "{text:?}");
+            }
+            let (plain, written) = (format!("{url}&~"), format!("{url}&%7e"));
+            assert_eq!(norm(&plain), norm(&written), "{text:?}");
+            tried += 1;
+        }
+        assert!(tried > 40_000, "only {tried} of the texts were URLs");
+    }
+
     #[test]
     fn what_cannot_be_crawled_is_refused() {
         let long = format!("http://h/{}", "a".repeat(MAX_URL_BYTES));

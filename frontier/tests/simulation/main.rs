@@ -151,6 +151,42 @@ fn a_raised_limit_and_another_depth_hold_as_if_they_had_always_been() {
     });
 }
 
+/// Scope, depth, limits and budgets are changed again and again while the crawl runs: only the last rules count.
+#[test]
+fn edits_at_any_moment_leave_no_trace() {
+    each_seed(|seed| {
+        let (world, last, mut random) = setup(seed);
+        let undisturbed = Cluster::new(&world, &last, Chaos::NONE, Random::new(seed)).run();
+        let chaos = chaos(&mut random);
+        let edits: Vec<(Rules, usize)> =
+            (0..1 + random.below(5)).map(|_| (edited(&last, &mut random), random.below(800))).collect();
+        let mut cluster = Cluster::new(&world, &edits[0].0, chaos, random);
+        for (rules, steps) in &edits {
+            cluster.change_rules(rules);
+            cluster.steps(*steps);
+        }
+        cluster.change_rules(&last);
+        assert_eq!(cluster.run(), undisturbed, "{chaos:?}");
+    });
+}
+
+fn edited(last: &Rules, random: &mut Random) -> Rules {
+    let exclude = [vec![], vec!["/a/".to_owned()], vec!["[13579]$".to_owned()]][random.below(3)].clone();
+    let kind = [ScopeKind::Page, ScopeKind::Prefix, ScopeKind::Host, ScopeKind::Any][random.below(4)];
+    Rules {
+        max_links: 1 + random.below(60) as u64,
+        max_depth: random.below(10) as u32,
+        scope: Scope::new(kind, &[], &exclude).unwrap(),
+        spelling: Spelling { sort_query: random.percent(50), ..last.spelling.clone() },
+        max_pages_per_host: random.percent(30).then(|| 1 + random.below(10) as u64),
+        sitemaps: random.percent(50),
+        hosts: denied(random),
+        respect_nofollow: random.percent(50),
+        max_redirects: random.below(5) as u32,
+        ..last.clone()
+    }
+}
+
 #[test]
 fn the_budget_of_a_host_is_exact() {
     each_seed(|seed| {
