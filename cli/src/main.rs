@@ -4,10 +4,14 @@
 //! What a crawl is, it leaves to the frontier; how a page is fetched, to the worker.
 
 mod local;
+mod robots;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+/// The User-Agent header of those who give none of their own.
+const USER_AGENT: &str = concat!("crawl-operator/", env!("CARGO_PKG_VERSION"), " (+https://crawl-operator.io)");
 
 /// Crawl web sites: on this machine, or on a Kubernetes cluster by the crawl-operator.
 #[derive(Debug, Parser)]
@@ -21,13 +25,17 @@ struct Cli {
 enum Command {
     /// Crawl in this process, with no cluster and no broker: the same frontier and the same worker.
     Local(local::Args),
+    Robots(robots::Args),
 }
 
 fn main() -> ExitCode {
-    let Command::Local(args) = Cli::parse().command;
     // Fails only when a provider is installed already, and then there is one.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    match local::run(&args) {
+    let outcome = match Cli::parse().command {
+        Command::Local(args) => local::run(&args),
+        Command::Robots(args) => robots::run(&args),
+    };
+    match outcome {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -85,7 +85,7 @@ pub(crate) struct Args {
     max_attempts: u32,
 
     /// The User-Agent header; name a contact in it
-    #[arg(long, value_name = "TEXT", default_value = concat!("crawl-operator/", env!("CARGO_PKG_VERSION"), " (+https://crawl-operator.io)"))]
+    #[arg(long, value_name = "TEXT", default_value = crate::USER_AGENT)]
     user_agent: String,
 
     /// What to print for each page
