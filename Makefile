@@ -41,7 +41,11 @@ unit: ## Unit tests, golden files and 400 seeds of the simulation
 
 .PHONY: simulation
 simulation: ## The frontier under 5,000 seeds of crashes, duplicates and two leaders
-	SIM_SEEDS=5000 cargo test $(CARGO_FLAGS) --quiet --package crawl-frontier --test simulation
+	SIM_SEEDS=5000 cargo test $(CARGO_FLAGS) --release --quiet --package crawl-frontier --test simulation
+
+.PHONY: bench
+bench: ## What the fold costs: memory of a known URL, records a second, replay (WHOLE=1 crawls all of it)
+	cargo bench $(CARGO_FLAGS) --quiet --package crawl-frontier --bench fold
 
 .PHONY: broker
 broker: ## Tests of the broker client and the worker against a real RabbitMQ

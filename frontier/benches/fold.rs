@@ -15,6 +15,9 @@ const UID: &str = "6f6b9e5c-0000-4000-8000-000000000001";
 fn main() {
     let pages = std::env::var("PAGES").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
     let site = Site { pages };
+    if std::env::var_os("PEER").is_some() {
+        return peer(&site);
+    }
     let before = resident();
     let mut crawl = Crawl::new(&site);
     crawl.run(|known| known >= pages * 99 / 100);
@@ -26,6 +29,7 @@ fn main() {
         per(resident() - before, known),
         site.text()
     );
+    ask_peer(per(resident() - before, known));
     crawl.report("while it grows");
     if std::env::var_os("WHOLE").is_some() {
         crawl.run(|_| false);
@@ -42,6 +46,24 @@ fn main() {
 
 fn per(bytes: u64, n: u64) -> f64 {
     bytes as f64 / n as f64
+}
+
+/// What most crawlers keep: a set of the addresses as they are. Measured in a process of its own.
+fn peer(site: &Site) {
+    let before = resident();
+    let known: std::collections::HashSet<String> = (0..site.pages).map(|n| site.url(n)).collect();
+    println!("{}", per(resident() - before, known.len() as u64));
+}
+
+fn ask_peer(ours: f64) {
+    let answer = std::env::current_exe().and_then(|me| std::process::Command::new(me).env("PEER", "1").output());
+    let theirs = answer.ok().and_then(|answer| String::from_utf8(answer.stdout).ok()?.trim().parse::<f64>().ok());
+    if let Some(theirs) = theirs {
+        println!(
+            "  a HashSet<String>      {theirs:>10.1}   bytes, for the addresses alone: {:.1} times ours",
+            theirs / ours
+        );
+    }
 }
 
 /// Folds the beginning of the crawl again, from the bytes that a log holds.
