@@ -86,9 +86,9 @@ pub enum PolicyRobots {
 #[serde(rename_all = "camelCase")]
 #[x_kube(validation = Rule::new("(has(self.deny) && self.deny) || has(self.delay) || has(self.maxConcurrency)").message("say what holds for these hosts: deny: true, a delay such as 5s, or maxConcurrency"))]
 pub struct PolicyHost {
-    /// A host's name such as www.example.com, or *.example.com for every name that ends so (example.com itself is another pattern), or * for all hosts. In lower case, without port; names beyond ASCII as xn--.
+    /// A host's name such as www.example.com, or *.example.com for example.com and every name below it, or * for all hosts. In lower case, without port; names beyond ASCII as xn--.
     #[schemars(length(min = 1, max = 255))]
-    #[x_kube(validation = Rule::new(HOST).message("write a host's name such as www.example.com, *.example.com for every name that ends so, or *; in lower case, without scheme, port and path"))]
+    #[x_kube(validation = Rule::new(HOST).message("write a host's name such as www.example.com, *.example.com for it and all below it, or *; in lower case, without scheme, port and path"))]
     pub pattern: String,
 
     /// true: nothing is asked of these hosts. Their URLs are skipped with reason DeniedByPolicy; a Crawl all of whose seeds are denied is not accepted.

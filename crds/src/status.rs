@@ -32,7 +32,7 @@ pub struct CrawlStatus {
     #[schemars(length(max = 64))]
     pub stop_reason: Option<String>,
 
-    /// Accepted, Progressing, Suspended, Complete, Failed.
+    /// Accepted, Restricted, Progressing, Suspended, Complete, Failed. Restricted says what a CrawlPolicy holds back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["type"]), length(max = 16))]
     pub conditions: Vec<Condition>,

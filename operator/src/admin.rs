@@ -14,7 +14,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::health::{Health, Leading};
+use crate::health::{Health, Leading, WatchHealth};
 use crate::metrics::{ControllerMetrics, Metrics};
 
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -64,7 +64,7 @@ pub(crate) async fn serve(
 fn alive(health: &Health, now: Instant) -> (StatusCode, &'static str) {
     let stuck = |leading: &Leading| leading.watches.iter().any(|watch| watch.is_stuck(now));
     if health.leading().is_some_and(stuck) {
-        (StatusCode::INTERNAL_SERVER_ERROR, "the watch on Crawls has failed for ten minutes\n")
+        (StatusCode::INTERNAL_SERVER_ERROR, "a watch has failed for ten minutes; the log says which and why\n")
     } else {
         (StatusCode::OK, "ok\n")
     }
@@ -75,10 +75,12 @@ fn ready(health: &Health) -> (StatusCode, String) {
     let Some(leading) = health.leading() else {
         return (StatusCode::OK, "standby: another operator leads\n".to_owned());
     };
-    let unlisted = leading.watches.iter().any(|watch| !watch.is_listed());
-    let watch = unlisted.then(|| "the Crawls are not listed yet".to_owned());
+    let mut unlisted: Vec<_> =
+        leading.watches.iter().filter(|watch| !watch.is_listed()).map(WatchHealth::what).collect();
+    unlisted.dedup();
+    let watches = unlisted.into_iter().map(|what| format!("the {what} are not listed yet"));
     let broker = (leading.broker)().err().map(|why| format!("RabbitMQ cannot be reached: {why}"));
-    let reasons: Vec<_> = watch.into_iter().chain(broker).collect();
+    let reasons: Vec<_> = watches.chain(broker).collect();
     if reasons.is_empty() {
         (StatusCode::OK, "leading\n".to_owned())
     } else {
@@ -119,10 +121,9 @@ fn count_crawls(leading: &Leading, metrics: &ControllerMetrics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::health::WatchHealth;
 
     fn leading(listed: bool, broker: Result<(), String>) -> Health {
-        let (health, watch) = (Health::default(), WatchHealth::default());
+        let (health, watch) = (Health::default(), WatchHealth::of("Crawls"));
         if listed {
             watch.listed();
         }

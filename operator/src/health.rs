@@ -15,8 +15,11 @@ const FAILING_TOO_LONG: Duration = Duration::from_secs(600);
 const ONE_STREAK: Duration = Duration::from_secs(180);
 
 /// How one watch does.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct WatchHealth(Arc<Mutex<WatchState>>);
+#[derive(Clone, Debug)]
+pub(crate) struct WatchHealth {
+    what: &'static str,
+    state: Arc<Mutex<WatchState>>,
+}
 
 #[derive(Debug, Default)]
 struct WatchState {
@@ -26,6 +29,16 @@ struct WatchState {
 }
 
 impl WatchHealth {
+    /// Of a watch on these objects, as people call them.
+    pub(crate) fn of(what: &'static str) -> Self {
+        Self { what, state: Arc::default() }
+    }
+
+    /// What is watched.
+    pub(crate) fn what(&self) -> &'static str {
+        self.what
+    }
+
     /// All objects were listed.
     pub(crate) fn listed(&self) {
         *self.lock() = WatchState { listed: true, failing: None };
@@ -56,7 +69,7 @@ impl WatchHealth {
     }
 
     fn lock(&self) -> MutexGuard<'_, WatchState> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -92,7 +105,7 @@ mod tests {
     use super::*;
 
     fn failing(every: u64, times: u64) -> (WatchHealth, Instant) {
-        let (health, start) = (WatchHealth::default(), Instant::now());
+        let (health, start) = (WatchHealth::of("Crawls"), Instant::now());
         let at = |n| start + Duration::from_secs(every * n);
         for n in 0..=times {
             health.failed(at(n));
@@ -120,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_watch_that_has_listed_stays_so() {
-        let health = WatchHealth::default();
+        let health = WatchHealth::of("Crawls");
         assert!(!health.is_listed());
         health.listed();
         health.failed(Instant::now());

@@ -154,9 +154,10 @@ async fn lead(
     };
     let mut controllers = JoinSet::new();
     let (mut watches, mut stores) = (Vec::new(), Vec::new());
-    for watched in controller::controllers(shared, &args.namespaces()) {
+    let scope = controller::Scope { namespaces: args.namespaces(), policies: args.policies };
+    for watched in controller::controllers(shared, scope) {
         watches.push(watched.health);
-        stores.push(watched.store);
+        stores.extend(watched.store);
         controllers.spawn(watched.controller);
     }
     health.lead(Leading { watches, stores, broker: Box::new(move || runners.broker_state()) });

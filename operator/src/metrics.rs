@@ -39,7 +39,7 @@ pub struct ControllerMetrics {
     /// Reconciles that were begun.
     pub reconciles: Counter,
     errors: Family<StepLabel, Counter>,
-    /// Failures of the watch.
+    /// Failures of the watches.
     pub watch_errors: Counter,
     /// Status writes.
     pub status_writes: Counter,
@@ -91,7 +91,11 @@ impl ControllerMetrics {
     fn register(&self, registry: &mut Registry) {
         registry.register("reconciles", "Reconciles begun", self.reconciles.clone());
         registry.register("reconcile_errors", "Reconciles failed, by step", self.errors.clone());
-        registry.register("watch_errors", "Failures of the watch on Crawls", self.watch_errors.clone());
+        registry.register(
+            "watch_errors",
+            "Failures of the watches on Crawls and CrawlPolicies",
+            self.watch_errors.clone(),
+        );
         registry.register("status_writes", "Writes of a Crawl's status", self.status_writes.clone());
         registry.register("lost_events", "Events that the API server did not take", self.lost_events.clone());
         registry.register("crawls", "Crawls by phase", self.crawls.clone());

@@ -6,10 +6,12 @@ use kube::{Client, ResourceExt as _};
 use tokio::time::Instant;
 
 use super::backoff::Backoff;
+use super::census::Census;
 use super::engine::Engine;
 use super::events::Diary;
 use super::observe::Observed;
 use super::patience::Patience;
+use super::policy::Known;
 use super::written::Written;
 use crate::metrics::ControllerMetrics;
 
@@ -22,23 +24,41 @@ pub(crate) struct Context<E> {
     pub(crate) backoff: Backoff,
     pub(crate) written: Written,
     pub(crate) patience: Patience,
+    pub(crate) policies: Known,
+    pub(crate) census: Census,
 }
 
 impl<E: Engine> Context<E> {
-    pub(crate) fn new(client: Client, engine: E, diary: Diary, metrics: ControllerMetrics) -> Self {
+    /// For the crawls of so many watches.
+    pub(crate) fn new(
+        client: Client,
+        engine: E,
+        diary: Diary,
+        metrics: ControllerMetrics,
+        policies: Known,
+        watches: usize,
+    ) -> Self {
         let (backoff, written, patience) = (Backoff::default(), Written::default(), Patience::default());
-        Self { client, engine, diary, metrics, backoff, written, patience }
+        Self { client, engine, diary, metrics, backoff, written, patience, policies, census: Census::new(watches) }
     }
 
-    /// Looks at everything that concerns a crawl.
-    pub(crate) fn observe<'a>(&self, crawl: &'a Crawl) -> Observed<'a> {
+    /// Looks at everything that concerns a crawl; `None` while the policies are about to be known.
+    pub(crate) fn observe<'a>(&self, crawl: &'a Crawl) -> Option<Observed<'a>> {
         let now = Timestamp::now();
-        Observed {
+        Some(Observed {
             crawl,
             status: self.written.freshest(crawl),
             progress: self.engine.progress(&crawl.uid().unwrap_or_default()),
             broker: self.patience.judge(self.engine.broker_state(), Instant::now()),
+            policies: self.policies.now()?,
             now: Timestamp::from_second(now.as_second()).unwrap_or(now),
+        })
+    }
+
+    /// This crawl is as it should be for now. When all that were there at the start are, those may run whose turn it is.
+    pub(crate) fn looked_at(&self, uid: &str) {
+        if self.census.seen(uid) {
+            self.engine.open();
         }
     }
 

@@ -1,6 +1,6 @@
 //! The runners as the controller sees them, so that its tests need no broker.
 //!
-//! Nothing here decides; it names the five calls that a reconcile makes.
+//! Nothing here decides; it names the six calls that the controller makes.
 
 use crate::runner::{Progress, RunnerError, Runners, Wanted};
 
@@ -11,6 +11,8 @@ pub(crate) trait Engine: Send + Sync + 'static {
 
     /// Makes a crawl be as wanted; idempotent, returns at once.
     fn ensure(&self, wanted: Wanted);
+    /// All crawls that were there at the start are wanted, or not: those may run whose turn it is.
+    fn open(&self);
     /// What a runner last said of its crawl.
     fn progress(&self, uid: &str) -> Option<Progress>;
     /// Ends a runner; its log stays.
@@ -26,6 +28,10 @@ impl Engine for Runners {
 
     fn ensure(&self, wanted: Wanted) {
         Self::ensure(self, wanted);
+    }
+
+    fn open(&self) {
+        Self::open(self);
     }
 
     fn progress(&self, uid: &str) -> Option<Progress> {

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::ObjectReference;
 use kube::Resource as _;
 use kube::runtime::events::{Event, EventType, Recorder};
 
-use super::conditions::{ACCEPTED, COMPLETE, FAILED, PROGRESSING, SUSPENDED, find, holds};
+use super::conditions::{ACCEPTED, COMPLETE, FAILED, PROGRESSING, RESTRICTED, SUSPENDED, find, holds};
 use crate::metrics::ControllerMetrics;
 
 /// Events longer than this are refused by the API server.
@@ -23,11 +23,21 @@ pub(crate) enum Reason {
     Cancelled,
     Failed,
     InvalidSpec,
+    /// Policies leave nothing of the crawl.
+    DeniedByPolicy,
+    /// A policy holds something back.
+    Restricted,
+    /// None does any more.
+    Unrestricted,
+    /// As many crawls of the namespace run as a policy allows.
+    QuotaReached,
+    /// A policy cannot be read, so the crawl does not run.
+    PolicyUnreadable,
     BrokerUnavailable,
     LogLost,
     /// The log of a deleted Crawl was left on the broker.
     LogLeft,
-    /// The stored object is not a Crawl that this version can read.
+    /// The stored object is not one that this version can read.
     Unreadable,
 }
 
@@ -41,6 +51,11 @@ impl Reason {
             Self::Cancelled => "Cancelled",
             Self::Failed => "Failed",
             Self::InvalidSpec => "InvalidSpec",
+            Self::DeniedByPolicy => "DeniedByPolicy",
+            Self::Restricted => "Restricted",
+            Self::Unrestricted => "Unrestricted",
+            Self::QuotaReached => "QuotaReached",
+            Self::PolicyUnreadable => "PolicyUnreadable",
             Self::BrokerUnavailable => "BrokerUnavailable",
             Self::LogLost => "LogLost",
             Self::LogLeft => "LogLeft",
@@ -50,9 +65,18 @@ impl Reason {
 
     fn type_(self) -> EventType {
         match self {
-            Self::Started | Self::Suspended | Self::Resumed | Self::Completed | Self::Cancelled => EventType::Normal,
+            Self::Started
+            | Self::Suspended
+            | Self::Resumed
+            | Self::Completed
+            | Self::Cancelled
+            | Self::Restricted
+            | Self::Unrestricted
+            | Self::QuotaReached => EventType::Normal,
             Self::Failed
             | Self::InvalidSpec
+            | Self::DeniedByPolicy
+            | Self::PolicyUnreadable
             | Self::BrokerUnavailable
             | Self::LogLost
             | Self::LogLeft
@@ -86,6 +110,11 @@ pub(crate) fn transitions(before: &CrawlStatus, after: &CrawlStatus) -> Vec<Noti
         }
     };
     tell(came_to(ACCEPTED, "InvalidSpec"), Reason::InvalidSpec, ACCEPTED);
+    tell(came_to(ACCEPTED, "DeniedByPolicy"), Reason::DeniedByPolicy, ACCEPTED);
+    tell(became(RESTRICTED), Reason::Restricted, RESTRICTED);
+    tell(ceased(RESTRICTED), Reason::Unrestricted, RESTRICTED);
+    tell(came_to(PROGRESSING, "QuotaReached"), Reason::QuotaReached, PROGRESSING);
+    tell(came_to(PROGRESSING, "PolicyUnreadable"), Reason::PolicyUnreadable, PROGRESSING);
     tell(before.start_time.is_none() && after.start_time.is_some(), Reason::Started, PROGRESSING);
     tell(came_to(PROGRESSING, "BrokerUnavailable"), Reason::BrokerUnavailable, PROGRESSING);
     tell(came_to(PROGRESSING, "LogLost"), Reason::LogLost, PROGRESSING);
@@ -136,85 +165,4 @@ impl Diary {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::controller::conditions;
-    use crate::controller::fixtures::now;
-    use crate::controller::standing::{Change, Ending, Standing, Wait};
-
-    fn status(standing: &Standing, before: &CrawlStatus, started: bool) -> CrawlStatus {
-        let conditions = conditions::conditions(standing, before, Some(1), now(0));
-        let start_time = started.then(|| k8s_openapi::apimachinery::pkg::apis::meta::v1::Time(now(0)));
-        CrawlStatus { conditions, start_time, ..CrawlStatus::default() }
-    }
-
-    /// The reasons of the events while a crawl stands thus, one after another.
-    fn diary(standings: &[(Standing, bool)]) -> Vec<Reason> {
-        let mut before = CrawlStatus::default();
-        let mut reasons = Vec::new();
-        for (standing, started) in standings {
-            let after = status(standing, &before, *started);
-            reasons.extend(transitions(&before, &after).into_iter().map(|notice| notice.reason));
-            assert_eq!(transitions(&after, &after), [], "nothing happened, yet something is told");
-            before = after;
-        }
-        reasons
-    }
-
-    const RUNNING: Standing = Standing::Running { holding: None, log_lost: false };
-
-    #[test]
-    fn a_plain_crawl_starts_and_completes() {
-        let opening = Standing::Waiting(Wait::Opening);
-        let ended = Standing::Ended(Ending::FrontierEmpty);
-        let told = diary(&[(opening, false), (RUNNING, true), (RUNNING, true), (ended, true)]);
-        assert_eq!(told, [Reason::Started, Reason::Completed]);
-    }
-
-    #[test]
-    fn holding_and_going_on_are_told_when_they_have_happened() {
-        let told = diary(&[
-            (RUNNING, true),
-            (Standing::Changing(Change::Suspend), true),
-            (Standing::Suspended, true),
-            (Standing::Changing(Change::Resume), true),
-            (RUNNING, true),
-        ]);
-        assert_eq!(told, [Reason::Started, Reason::Suspended, Reason::Resumed]);
-    }
-
-    #[test]
-    fn a_raised_limit_is_a_resumption() {
-        let told = diary(&[
-            (RUNNING, true),
-            (Standing::Ended(Ending::MaxLinksReached), true),
-            (Standing::Waiting(Wait::Opening), true),
-            (RUNNING, true),
-        ]);
-        assert_eq!(told, [Reason::Started, Reason::Completed, Reason::Resumed]);
-    }
-
-    #[test]
-    fn a_suspended_crawl_that_is_cancelled_does_not_resume() {
-        let told = diary(&[(Standing::Suspended, true), (Standing::Ended(Ending::Cancelled), true)]);
-        assert_eq!(told, [Reason::Started, Reason::Suspended, Reason::Cancelled]);
-    }
-
-    #[test]
-    fn troubles_are_told_once() {
-        let broker = || Standing::Waiting(Wait::Broker("connection refused".into()));
-        let lost = || Standing::Running { holding: None, log_lost: true };
-        let told = diary(&[
-            (Standing::Invalid("spec.maxLinks: must be at least 1".into()), false),
-            (broker(), false),
-            (broker(), false),
-            (lost(), true),
-            (lost(), true),
-            (Standing::Ended(Ending::AllSeedsFailed), true),
-        ]);
-        assert_eq!(
-            told,
-            [Reason::InvalidSpec, Reason::BrokerUnavailable, Reason::Started, Reason::LogLost, Reason::Failed]
-        );
-    }
-}
+mod tests;

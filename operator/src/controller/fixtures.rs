@@ -1,8 +1,12 @@
-//! Minimal Crawls for tests, through the real types.
+//! Minimal Crawls and CrawlPolicies for tests, through the real types.
 #![allow(clippy::unwrap_used)]
 
-use crawl_crds::Crawl;
+use crawl_crds::{Crawl, CrawlPolicy};
+use crawl_frontier::Rules;
 use k8s_openapi::jiff::Timestamp;
+
+use super::policy::{self, Effective};
+use super::rules;
 
 /// The time at which tests happen.
 pub(crate) const NOW: &str = "2026-11-23T12:00:00Z";
@@ -26,6 +30,21 @@ spec:{seeds}{spec}
 "
     );
     serde_yaml::from_str(&yaml).unwrap()
+}
+
+/// A CrawlPolicy; `spec` is one or more lines of it.
+pub(crate) fn policy(name: &str, spec: &str) -> CrawlPolicy {
+    CrawlPolicy::new(name, serde_yaml::from_str(spec).unwrap())
+}
+
+/// A Crawl's spec where no policy is.
+pub(crate) fn unrestricted(crawl: &Crawl) -> Effective {
+    policy::effective(&crawl.spec, "team", &[])
+}
+
+/// The rules of the smallest Crawl.
+pub(crate) fn rules() -> Rules {
+    rules::rules(&unrestricted(&crawl(""))).unwrap()
 }
 
 /// [`NOW`], and seconds after it.

@@ -1,10 +1,11 @@
 //! The controller: watches Crawls and brings each nearer to its spec.
 //!
-//! `observe` looks, `plan` decides (with `rules`, `standing` and `conditions`, all pure), `reconcile` carries out by
+//! `observe` looks, `plan` decides (with `policy`, `rules`, `standing` and `conditions`, all pure), `reconcile` carries out by
 //! `apply`, `events` and `engine`. It never fetches, never reads a log and never talks to the broker: the runners do.
 
 mod apply;
 mod backoff;
+mod census;
 mod changes;
 mod cleanup;
 mod conditions;
@@ -12,10 +13,11 @@ mod context;
 mod engine;
 mod events;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod observe;
 mod patience;
 mod plan;
+mod policy;
 mod reconcile;
 mod rules;
 #[cfg(test)]
@@ -25,7 +27,9 @@ mod watch;
 mod written;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures::future::BoxFuture;
 use futures::{FutureExt as _, Stream, StreamExt as _};
 use kube::Client;
 use kube::core::DeserializeGuard;
@@ -44,6 +48,7 @@ use context::Context;
 use crawl_crds::Crawl;
 use engine::Engine;
 use events::Diary;
+use policy::{Known, Policies};
 use reconcile::{ReconcileError, reconcile};
 
 /// The watched type: an object that cannot be decoded must not stop the others.
@@ -51,6 +56,8 @@ pub(crate) type Guarded = DeserializeGuard<Crawl>;
 
 /// Reconciles that run at the same time.
 const CONCURRENCY: u16 = 8;
+/// How long crawls that were there at the start are waited for before slots are granted; one may have been deleted meanwhile.
+const CENSUS: Duration = Duration::from_secs(30);
 
 /// What the controllers of all watched namespaces share.
 pub(crate) struct Shared {
@@ -68,38 +75,80 @@ pub(crate) struct Shared {
     pub(crate) shutdown: CancellationToken,
 }
 
-/// One watch, its controller and what others may look at.
+/// What is watched.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    /// Where Crawls are run; empty means everywhere.
+    pub(crate) namespaces: Vec<String>,
+    /// Whether CrawlPolicies hold.
+    pub(crate) policies: bool,
+}
+
+/// One watch, what follows from it and what others may look at.
 pub(crate) struct Watched {
-    /// The Crawls, as last seen.
-    pub(crate) store: Store<Guarded>,
+    /// The Crawls, as last seen, where it is these that are watched.
+    pub(crate) store: Option<Store<Guarded>>,
     /// How the watch does.
     pub(crate) health: WatchHealth,
     /// Runs until shutdown; its end is the controller's.
-    pub(crate) controller: futures::future::BoxFuture<'static, ()>,
+    pub(crate) controller: BoxFuture<'static, ()>,
 }
 
-/// One controller for all namespaces, or one for each of those that are named.
-pub(crate) fn controllers(shared: Shared, namespaces: &[String]) -> Vec<Watched> {
+/// One controller for all namespaces, or one for each of those that are named; and the watch on policies, if they hold.
+pub(crate) fn controllers(shared: Shared, scope: Scope) -> Vec<Watched> {
     let Shared { client, watch_client, runners, identity, metrics, shutdown } = shared;
     let reporter = Reporter { controller: "crawl-operator".to_owned(), instance: Some(identity) };
     let diary = Diary::new(Recorder::new(client.clone(), reporter), metrics.clone());
-    let context = Arc::new(Context::new(client, runners.clone(), diary, metrics.clone()));
-    let targets: Vec<Option<String>> = match namespaces {
+    let targets: Vec<Option<String>> = match scope.namespaces.as_slice() {
         [] => vec![None],
         names => names.iter().cloned().map(Some).collect(),
     };
+    let (policies, known) = match scope.policies {
+        true => policies(&watch_client, &metrics, &diary, &shutdown),
+        false => (None, Known::fixed(Policies::default())),
+    };
     let changes = changes::split(runners.changes(), &targets);
+    let context = Arc::new(Context::new(client, runners, diary, metrics.clone(), known, targets.len()));
     let start = |(namespace, changes): (Option<String>, _)| {
         let api: Api<Guarded> = match &namespace {
             Some(namespace) => Api::namespaced(watch_client.clone(), namespace),
             None => Api::all(watch_client.clone()),
         };
-        let health = WatchHealth::default();
+        let health = WatchHealth::of("Crawls");
         let (store, crawls) = watch::crawls(api, health.clone(), metrics.clone());
+        tokio::spawn(census(store.clone(), context.clone(), shutdown.clone()));
         let controller = run(crawls, store.clone(), changes, context.clone(), shutdown.clone()).boxed();
-        Watched { store, health, controller }
+        Watched { store: Some(store), health, controller }
     };
-    targets.into_iter().zip(changes).map(start).collect()
+    targets.into_iter().zip(changes).map(start).chain(policies).collect()
+}
+
+fn policies(
+    client: &Client,
+    metrics: &ControllerMetrics,
+    diary: &Diary,
+    shutdown: &CancellationToken,
+) -> (Option<Watched>, Known) {
+    let (watch, known) = policy::watch();
+    let health = WatchHealth::of("CrawlPolicies");
+    let seen = watch.run(Api::all(client.clone()), health.clone(), metrics.clone(), diary.clone());
+    let controller = shutdown.clone().run_until_cancelled_owned(seen).map(|_| ()).boxed();
+    (Some(Watched { store: None, health, controller }), known)
+}
+
+/// Has slots granted once all crawls that are there at the start have been looked at.
+async fn census<E: Engine>(store: Store<Guarded>, context: Arc<Context<E>>, shutdown: CancellationToken) {
+    let counted = async {
+        // An error means that the controller has ended.
+        let _ = store.wait_until_ready().await;
+        if context.census.listed(store.state().iter().filter_map(|crawl| crawl.uid())) {
+            context.engine.open();
+        }
+        context.policies.clone().listed().await;
+        tokio::time::sleep(CENSUS).await;
+        context.engine.open();
+    };
+    shutdown.run_until_cancelled(counted).await;
 }
 
 async fn run<E: Engine>(
@@ -112,6 +161,7 @@ async fn run<E: Engine>(
     Controller::for_stream(crawls, store)
         .with_config(Config::default().concurrency(CONCURRENCY))
         .reconcile_on(changes)
+        .reconcile_all_on(context.policies.changes())
         .graceful_shutdown_on(shutdown.cancelled_owned())
         .run(reconcile_in_span, retry, context)
         .for_each(|outcome| {

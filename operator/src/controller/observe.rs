@@ -1,10 +1,14 @@
-//! What is there: the Crawl, its freshest status, what its runner says, whether the broker answers, and the time.
+//! What is there: the Crawl, its freshest status, the policies, what its runner says, whether the broker answers, and the time.
 //!
 //! It looks and changes nothing.
 
+use std::sync::Arc;
+
 use crawl_crds::{Crawl, CrawlStatus};
 use k8s_openapi::jiff::Timestamp;
+use kube::ResourceExt as _;
 
+use super::policy::Policies;
 use crate::runner::{Mode, Progress};
 
 /// Everything that a plan is made from.
@@ -18,6 +22,8 @@ pub(crate) struct Observed<'a> {
     pub(crate) progress: Option<Progress>,
     /// Whether the broker answers.
     pub(crate) broker: Broker,
+    /// What the policies of the cluster say.
+    pub(crate) policies: Arc<Policies>,
     /// When this was observed, in whole seconds, as Kubernetes stores times.
     pub(crate) now: Timestamp,
 }
@@ -37,6 +43,16 @@ impl Observed<'_> {
     /// The generation of the spec.
     pub(crate) fn generation(&self) -> Option<i64> {
         self.crawl.metadata.generation
+    }
+
+    /// The namespace of the Crawl.
+    pub(crate) fn namespace(&self) -> String {
+        self.crawl.namespace().unwrap_or_default()
+    }
+
+    /// Why no crawl of the namespace may run, whatever is wanted of it.
+    pub(crate) fn barred(&self) -> Option<&str> {
+        self.policies.barred(self.crawl.metadata.namespace.as_deref().unwrap_or_default())
     }
 
     /// When the crawl's log was opened for the first time. What the status says stays, even if the log is lost.

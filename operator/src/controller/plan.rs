@@ -15,9 +15,10 @@ use kube::runtime::reflector::ObjectRef;
 use super::conditions::{self, COMPLETE, FAILED};
 use super::observe::{Broker, Observed, later};
 use super::patience::PATIENCE;
-use super::rules;
+use super::policy::{self, Effective};
+use super::rules::{self, SpecError};
 use super::standing::{Ending, Standing, standing};
-use crate::runner::{Progress, Stage, Wanted};
+use crate::runner::{Mode, Progress, Rank, Stage, Wanted};
 
 /// An active crawl is looked at this often even if its runner says nothing.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
@@ -46,14 +47,18 @@ pub(crate) enum Order {
 
 /// What is to be done about a Crawl that is not being deleted.
 pub(crate) fn plan(observed: &Observed<'_>) -> Plan {
-    match rules::rules(&observed.crawl.spec) {
-        Err(error) => {
-            let status = status(observed, &Standing::Invalid(error.to_string()), None);
-            Plan { runner: Order::Stop, status, expired: false, look_again: None }
-        }
-        Ok(_) if finished(&observed.status, observed.generation()) => after_the_end(observed, observed.status.clone()),
-        Ok(rules) => active(observed, rules),
+    // Whatever the policies say now, they said otherwise then.
+    if finished(&observed.status, observed.generation()) {
+        return after_the_end(observed, observed.status.clone());
     }
+    let effective = policy::effective(&observed.crawl.spec, &observed.namespace(), &observed.policies.holding);
+    let refused = match rules::rules(&effective) {
+        Ok(rules) => return active(observed, &effective, rules),
+        Err(error @ SpecError::Denied(_)) => Standing::Denied(error.to_string()),
+        Err(error) => Standing::Invalid(error.to_string()),
+    };
+    let status = status(observed, &refused, &effective, None);
+    Plan { runner: Order::Stop, status, expired: false, look_again: None }
 }
 
 /// A crawl that has ended, by a status that speaks of this generation, needs no runner, also after a restart of ours.
@@ -62,18 +67,22 @@ fn finished(status: &CrawlStatus, generation: Option<i64>) -> bool {
     ended && status.completion_time.is_some() && status.observed_generation == generation
 }
 
-fn active(observed: &Observed<'_>, rules: Rules) -> Plan {
-    let spec_hash = rules::spec_hash(&observed.crawl.spec);
+fn active(observed: &Observed<'_>, effective: &Effective, rules: Rules) -> Plan {
+    let spec_hash = rules::spec_hash(effective);
     let standing = standing(observed, &spec_hash);
     let speaking = observed.progress.as_ref().filter(|progress| speaks_of(progress, &spec_hash));
-    let status = status(observed, &standing, speaking.map(|progress| &progress.counts));
+    let status = status(observed, &standing, effective, speaking.map(|progress| &progress.counts));
     if let Standing::Ended(_) = standing {
         return after_the_end(observed, status);
     }
     let deadline = observed.deadline().filter(|deadline| *deadline > observed.now);
     let at_most = if observed.broker == Broker::Connecting { PATIENCE } else { LOOK_AGAIN };
     let look_again = deadline.map_or(at_most, |deadline| until(observed.now, deadline).min(at_most));
-    let runner = Order::Ensure(Box::new(wanted(observed, rules, spec_hash)));
+    // One that is held or ends may do so: it asks nothing of anybody.
+    let runner = match observed.barred() {
+        Some(_) if observed.mode() == Mode::Run => Order::Stop,
+        _ => Order::Ensure(Box::new(wanted(observed, effective, rules, spec_hash))),
+    };
     Plan { runner, status, expired: false, look_again: Some(look_again) }
 }
 
@@ -99,7 +108,7 @@ fn until(now: Timestamp, then: Timestamp) -> Duration {
     Duration::from_secs(seconds.unsigned_abs())
 }
 
-fn wanted(observed: &Observed<'_>, rules: Rules, spec_hash: String) -> Wanted {
+fn wanted(observed: &Observed<'_>, effective: &Effective, rules: Rules, spec_hash: String) -> Wanted {
     let crawl: &Crawl = observed.crawl;
     Wanted {
         crawl: ObjectRef::from_obj(crawl),
@@ -108,10 +117,22 @@ fn wanted(observed: &Observed<'_>, rules: Rules, spec_hash: String) -> Wanted {
         rules,
         spec_hash,
         mode: observed.mode(),
+        rank: rank(observed),
+        quota: effective.quota.clone(),
     }
 }
 
-fn status(observed: &Observed<'_>, standing: &Standing, counts: Option<&Counts>) -> CrawlStatus {
+fn rank(observed: &Observed<'_>) -> Rank {
+    let created = observed.crawl.metadata.creation_timestamp.as_ref().map_or(0, |time| time.0.as_second());
+    Rank {
+        fresh: observed.status.start_time.is_none(),
+        created,
+        name: observed.crawl.name_any(),
+        namespace: observed.namespace(),
+    }
+}
+
+fn status(observed: &Observed<'_>, standing: &Standing, effective: &Effective, counts: Option<&Counts>) -> CrawlStatus {
     let mut status = observed.status.clone();
     if let Some(counts) = counts {
         count(&mut status, counts);
@@ -120,9 +141,10 @@ fn status(observed: &Observed<'_>, standing: &Standing, counts: Option<&Counts>)
     match standing {
         Standing::Ended(ending) => end(&mut status, *ending, observed.now),
         Standing::Running { .. } | Standing::Suspended => (status.completion_time, status.stop_reason) = (None, None),
-        Standing::Invalid(_) | Standing::Waiting(_) | Standing::Changing(_) => {}
+        Standing::Invalid(_) | Standing::Denied(_) | Standing::Waiting(_) | Standing::Changing(_) => {}
     }
-    status.conditions = conditions::conditions(standing, &status, observed.generation(), observed.now);
+    let restrictions = &effective.restrictions;
+    status.conditions = conditions::conditions(standing, restrictions, &status, observed.generation(), observed.now);
     status.phase = Some(conditions::phase(&status.conditions).to_owned());
     if standing.settled() {
         status.observed_generation = observed.generation();

@@ -72,6 +72,7 @@ async fn readable<E: Engine>(crawl: &Crawl, context: &Context<E>) -> Result<Acti
     let outcome = finalizer(&api, FINALIZER, Arc::new(crawl.clone()), async |event| match event {
         Event::Apply(crawl) => carry_out(&api, &crawl, context).await,
         Event::Cleanup(crawl) => {
+            context.looked_at(&crawl.uid().unwrap_or_default());
             cleanup(context, &crawl.object_ref(&()), &crawl.metadata, &crawl.spec.worker_pool).await?;
             Ok(Action::await_change())
         }
@@ -80,7 +81,9 @@ async fn readable<E: Engine>(crawl: &Crawl, context: &Context<E>) -> Result<Acti
 }
 
 async fn carry_out<E: Engine>(api: &Api<Crawl>, crawl: &Crawl, context: &Context<E>) -> Result<Action, ReconcileError> {
-    let observed = context.observe(crawl);
+    let Some(observed) = context.observe(crawl) else {
+        return Ok(Action::requeue(context.policies.patience()));
+    };
     let Plan { runner, status, expired, look_again } = plan(&observed);
     let stop = match runner {
         Order::Ensure(wanted) => {
@@ -89,6 +92,7 @@ async fn carry_out<E: Engine>(api: &Api<Crawl>, crawl: &Crawl, context: &Context
         }
         Order::Stop => true,
     };
+    context.looked_at(&crawl.uid().unwrap_or_default());
     if status != observed.status {
         let answer = apply::status(api, crawl, &status).await.map_err(ReconcileError::Status)?;
         context.metrics.status_writes.inc();
@@ -109,6 +113,7 @@ async fn carry_out<E: Engine>(api: &Api<Crawl>, crawl: &Crawl, context: &Context
 /// A stored object that this version cannot read is told of and left alone; it can still be deleted.
 async fn unreadable<E: Engine>(invalid: &InvalidObject, context: &Context<E>) -> Result<Action, ReconcileError> {
     let meta = &invalid.metadata;
+    context.looked_at(meta.uid.as_deref().unwrap_or_default());
     let object: PartialObjectMeta<Crawl> = meta.clone().into_response_partial();
     let about = object.object_ref(&());
     if meta.deletion_timestamp.is_none() {

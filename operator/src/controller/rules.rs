@@ -1,12 +1,14 @@
-//! From `spec` to the rules of the frontier, and the hash by which a runner says which rules its counts hold for.
+//! From `spec`, as the policies leave it, to the rules of the frontier, and the hash by which a runner says which rules its counts hold for.
 //!
 //! Pure. What the schema and CEL of the CRD already refuse is refused here again: an object may have been stored under
 //! an older schema.
 
 use crawl_crds::{CrawlSpec, Duration, Fetch, Nofollow, Politeness, Retry, Robots, Scope, ScopeType, Sitemaps, Urls};
-use crawl_frontier::{Frontier, Rules, ScopeError, ScopeKind, Spelling, Traps};
+use crawl_frontier::{Frontier, HostRule, Rules, ScopeError, ScopeKind, SkipReason, Spelling, Traps};
 use crawl_protocol::FetchSettings;
 use serde::Serialize;
+
+use super::policy::Effective;
 
 /// A spec that no crawl can follow. The message names the field and says what to write.
 #[derive(Debug, thiserror::Error)]
@@ -28,13 +30,17 @@ pub(crate) enum SpecError {
     /// A pattern is not a regular expression.
     #[error("spec.{0}")]
     Scope(#[from] ScopeError),
+    /// Every seed is on a host that a policy denies.
+    #[error("spec.seeds: every one is on a host that a CrawlPolicy denies ({0}); create a Crawl with other seeds")]
+    Denied(String),
     /// The seeds are not what a crawl can start from.
     #[error("spec.{0}")]
     Rules(#[from] crawl_frontier::RulesError),
 }
 
-/// The rules that a spec asks for.
-pub(crate) fn rules(spec: &CrawlSpec) -> Result<Rules, SpecError> {
+/// The rules that a spec asks for and policies allow.
+pub(crate) fn rules(effective: &Effective) -> Result<Rules, SpecError> {
+    let spec = &effective.spec;
     let rules = Rules {
         seeds: spec.seeds.clone(),
         max_links: at_least("maxLinks", spec.max_links, 1)?,
@@ -43,22 +49,27 @@ pub(crate) fn rules(spec: &CrawlSpec) -> Result<Rules, SpecError> {
         spelling: Spelling { ignore_parameters: spec.urls.ignore_parameters.clone(), sort_query: spec.urls.sort_query },
         max_pages_per_host: max_pages_per_host(&spec.scope)?,
         sitemaps: spec.sitemaps == Sitemaps::Include,
-        hosts: Vec::new(),
+        hosts: effective.hosts.clone(),
         obey_robots: spec.politeness.robots == Robots::Obey,
         max_crawl_delay_ms: millis("politeness.maxCrawlDelay", &spec.politeness.max_crawl_delay)?,
         respect_nofollow: spec.politeness.nofollow == Nofollow::Respect,
         max_redirects: at_least("fetch.maxRedirects", spec.fetch.max_redirects.into(), 0)?,
         retry: retry(&spec.retry)?,
         politeness: politeness(&spec.politeness)?,
-        fetch: fetch(&spec.fetch)?,
+        fetch: FetchSettings { allow_addresses: effective.allow_addresses.clone(), ..fetch(&spec.fetch)? },
     };
     // The frontier judges what only it knows, such as whether a seed can be crawled.
-    Frontier::new("", rules.clone())?;
+    let begun = Frontier::new("", rules.clone())?;
+    let denied = begun.counts().skipped_by_reason.get(SkipReason::DeniedByPolicy.as_str());
+    if denied == Some(&begun.counts().discovered) {
+        return Err(SpecError::Denied(effective.deniers.join(", ")));
+    }
     Ok(rules)
 }
 
-/// A hash of the fields that make the rules, and of no others: suspending a crawl must not make its log be read again.
-pub(crate) fn spec_hash(spec: &CrawlSpec) -> String {
+/// A hash of what makes the rules, and of nothing else: neither suspending a crawl nor a policy that changes nothing for it must
+/// make its log be read again.
+pub(crate) fn spec_hash(effective: &Effective) -> String {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Hashed<'a> {
@@ -71,7 +82,14 @@ pub(crate) fn spec_hash(spec: &CrawlSpec) -> String {
         politeness: &'a Politeness,
         fetch: &'a Fetch,
         retry: &'a Retry,
+        // Absent where no policy is: the hash is then that of the spec alone.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        hosts: Vec<(&'a str, bool, u32, u64)>,
+        #[serde(skip_serializing_if = "<[String]>::is_empty")]
+        allow_addresses: &'a [String],
     }
+    let Effective { spec, hosts, allow_addresses, quota: _, restrictions: _, deniers: _ } = effective;
+    let hosts = hosts.iter().map(hashed_rule).collect();
     // No `..`: whoever adds a field to the spec decides here whether it makes rules.
     let CrawlSpec {
         seeds,
@@ -90,11 +108,16 @@ pub(crate) fn spec_hash(spec: &CrawlSpec) -> String {
         ttl_seconds_after_finished: _,
     } = spec;
     let (max_links, max_depth, sitemaps) = (*max_links, *max_depth, *sitemaps);
-    let hashed = Hashed { seeds, max_links, max_depth, scope, urls, sitemaps, politeness, fetch, retry };
+    let hashed =
+        Hashed { seeds, max_links, max_depth, scope, urls, sitemaps, politeness, fetch, retry, hosts, allow_addresses };
     // Plain data encodes; an empty text would only make every spec look the same to a log that is read again anyway.
     let text = serde_json::to_vec(&hashed).unwrap_or_default();
     let digest = ring::digest::digest(&ring::digest::SHA256, &text);
     digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn hashed_rule(HostRule { pattern, deny, politeness }: &HostRule) -> (&str, bool, u32, u64) {
+    (pattern, *deny, politeness.per_host_concurrency, politeness.delay_ms)
 }
 
 fn scope(scope: &Scope) -> Result<crawl_frontier::Scope, SpecError> {
@@ -157,11 +180,11 @@ fn millis(field: &'static str, duration: &Duration) -> Result<u64, SpecError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::controller::fixtures::crawl;
+    use crate::controller::fixtures::{crawl, unrestricted};
 
     #[test]
     fn defaults_become_rules() {
-        let rules = rules(&crawl("").spec).unwrap();
+        let rules = rules(&unrestricted(&crawl(""))).unwrap();
         assert_eq!((rules.max_links, rules.max_depth, rules.max_redirects), (1000, 20, 10));
         assert_eq!((rules.obey_robots, rules.respect_nofollow), (true, true));
         assert_eq!((rules.politeness.delay_ms, rules.max_crawl_delay_ms), (1000, 30_000));
@@ -170,7 +193,8 @@ mod tests {
 
     #[test]
     fn what_the_user_wrote_becomes_rules() {
-        let rules = rules(&crawl("politeness: {robots: Ignore, nofollow: Ignore, delay: 250ms}").spec).unwrap();
+        let rules =
+            rules(&unrestricted(&crawl("politeness: {robots: Ignore, nofollow: Ignore, delay: 250ms}"))).unwrap();
         assert_eq!((rules.obey_robots, rules.respect_nofollow, rules.politeness.delay_ms), (false, false, 250));
     }
 
@@ -185,25 +209,25 @@ mod tests {
             ("politeness: {delay: -1s}", "spec.politeness.delay: must be a duration"),
             ("scope: {include: ['a(']}", "spec.scope.include: \"a(\" is not a regular expression"),
         ] {
-            let error = rules(&crawl(spec).spec).unwrap_err().to_string();
+            let error = rules(&unrestricted(&crawl(spec))).unwrap_err().to_string();
             assert!(error.starts_with(field), "{spec}: {error}");
         }
     }
 
     #[test]
     fn only_what_makes_rules_changes_the_hash() {
-        let plain = spec_hash(&crawl("").spec);
+        let plain = spec_hash(&unrestricted(&crawl("")));
         for same in ["suspend: true", "cancel: true", "activeDeadlineSeconds: 5", "ttlSecondsAfterFinished: 5"] {
-            assert_eq!(spec_hash(&crawl(same).spec), plain, "{same}");
+            assert_eq!(spec_hash(&unrestricted(&crawl(same))), plain, "{same}");
         }
         for other in ["maxLinks: 5", "maxDepth: 5", "scope: {type: Any}", "retry: {maxAttempts: 1}"] {
-            assert_ne!(spec_hash(&crawl(other).spec), plain, "{other}");
+            assert_ne!(spec_hash(&unrestricted(&crawl(other))), plain, "{other}");
         }
     }
 
     #[test]
     fn the_hash_of_a_spec_is_the_same_for_ever() {
         // Written into logs; a change makes every log be folded again at the upgrade, which is harmless but slow.
-        assert_eq!(spec_hash(&crawl("").spec), "9e384e082156f1604df27227ea9ece3d");
+        assert_eq!(spec_hash(&unrestricted(&crawl(""))), "9e384e082156f1604df27227ea9ece3d");
     }
 }

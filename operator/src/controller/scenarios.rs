@@ -3,6 +3,8 @@
 //! They check which calls are made, not what conditions say; that is what the tables of `plan` are for.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod policies;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,7 +19,8 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::engine::Engine;
 use super::events::Diary;
-use super::fixtures::{crawl, now};
+use super::fixtures::{crawl, now, unrestricted};
+use super::policy::{Known, Policies};
 use super::reconcile::{ReconcileError, reconcile};
 use super::rules::spec_hash;
 use crate::metrics::ControllerMetrics;
@@ -38,6 +41,10 @@ impl Engine for Fake {
 
     fn ensure(&self, _: Wanted) {
         self.told.lock().unwrap().push("ensure");
+    }
+
+    fn open(&self) {
+        self.told.lock().unwrap().push("open");
     }
 
     fn progress(&self, _: &str) -> Option<Progress> {
@@ -64,13 +71,18 @@ struct Scene {
 }
 
 impl Scene {
+    /// Where no policy is.
     fn new(engine: Fake) -> Self {
+        Self::under(engine, Known::fixed(Policies::default()))
+    }
+
+    fn under(engine: Fake, policies: Known) -> Self {
         let (service, server) = tower_test::mock::pair::<Request<Body>, Response<Body>>();
         let client = kube::Client::new(service, "default");
         let metrics = ControllerMetrics::default();
         let reporter = Reporter { controller: "crawl-operator".to_owned(), instance: Some("pod".to_owned()) };
         let diary = Diary::new(Recorder::new(client.clone(), reporter), metrics.clone());
-        Self { context: Arc::new(Context::new(client, engine, diary, metrics)), server }
+        Self { context: Arc::new(Context::new(client, engine, diary, metrics, policies, 1)), server }
     }
 
     /// Reconciles while the server expects these calls and no others: method, end of the path, answer.
@@ -90,7 +102,7 @@ impl Scene {
         let progress = Progress {
             stage,
             counts: Counts { discovered: 1, fetched: 1, ..Counts::default() },
-            spec_hash: spec_hash(&crawl.spec),
+            spec_hash: spec_hash(&unrestricted(crawl)),
             started_at: Some(now(0).as_millisecond()),
             log_lost: false,
             holding: None,

@@ -4,13 +4,15 @@
 //! Until then nothing may be said of the new generation but that it is being worked on.
 
 use super::observe::{Broker, Observed};
-use crate::runner::{Finish, Mode, Progress, Stage};
+use crate::runner::{Awaited, Finish, Mode, Progress, Stage};
 
 /// Where a crawl stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
     /// The spec cannot be followed.
     Invalid(String),
+    /// Policies leave nothing of it.
+    Denied(String),
     /// Nothing happens: the broker is away, or all slots are taken.
     Waiting(Wait),
     /// The runner does not yet do what the spec says now.
@@ -33,8 +35,12 @@ pub(crate) enum Standing {
 pub(crate) enum Wait {
     /// The broker cannot be reached, in its words.
     Broker(String),
-    /// As many crawls as may be open are open, or something else that the runner says.
+    /// As many crawls as may run at the same time do, or something else that the runner says.
     Slot(String),
+    /// As many crawls of its namespace as may run do.
+    Quota(String),
+    /// A policy that may be for its namespace cannot be read.
+    Policy(String),
     /// The log is being read.
     Opening,
 }
@@ -90,18 +96,22 @@ impl Standing {
     pub(crate) fn settled(&self) -> bool {
         match self {
             Self::Waiting(_) | Self::Changing(_) => false,
-            Self::Invalid(_) | Self::Running { .. } | Self::Suspended | Self::Ended(_) => true,
+            Self::Invalid(_) | Self::Denied(_) | Self::Running { .. } | Self::Suspended | Self::Ended(_) => true,
         }
     }
 }
 
 /// Where a crawl with a valid spec stands.
 pub(crate) fn standing(observed: &Observed<'_>, spec_hash: &str) -> Standing {
+    if let Some(why) = observed.barred().filter(|_| observed.mode() == Mode::Run) {
+        return Standing::Waiting(Wait::Policy(why.to_owned()));
+    }
     let Some(progress) = &observed.progress else {
         return waiting(observed, Wait::Opening);
     };
     match &progress.stage {
-        Stage::Waiting { message } => waiting(observed, Wait::Slot(message.clone())),
+        Stage::Waiting { what: Awaited::Quota, message } => waiting(observed, Wait::Quota(message.clone())),
+        Stage::Waiting { message, .. } => waiting(observed, Wait::Slot(message.clone())),
         Stage::Opening => waiting(observed, Wait::Opening),
         _ if progress.spec_hash != spec_hash => Standing::Changing(Change::Rules),
         Stage::Running => running(observed, progress),

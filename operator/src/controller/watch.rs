@@ -37,14 +37,16 @@ pub(super) fn crawls(
     (store, crawls)
 }
 
-fn observe(event: &Result<Event<Guarded>, watcher::Error>, health: &WatchHealth, metrics: &ControllerMetrics) {
+/// Counts what a watch says, of whatever kind.
+pub(super) fn observe<K>(event: &Result<Event<K>, watcher::Error>, health: &WatchHealth, metrics: &ControllerMetrics) {
     match event {
         Ok(Event::InitDone) => health.listed(),
         Ok(_) => health.succeeded(),
         Err(error) => {
             metrics.watch_errors.inc();
             health.failed(Instant::now());
-            tracing::warn!(error = crate::logs::chain(error), "the watch on Crawls failed and is tried again");
+            let error = crate::logs::chain(error);
+            tracing::warn!(error, watch = health.what(), "a watch failed and is tried again");
         }
     }
 }

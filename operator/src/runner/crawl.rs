@@ -8,7 +8,7 @@ use std::{
 use crawl_broker::Backoff;
 use crawl_frontier::CrawlKey;
 use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc, watch},
+    sync::{mpsc, watch},
     time::Instant,
 };
 use tracing::{Instrument, info, info_span, warn};
@@ -17,8 +17,9 @@ use super::{
     Handle, Mode, Shared, Wanted,
     drive::{Drive, Ended},
     lock, now,
-    progress::{Reporter, Stage},
+    progress::{Awaited, EVERY, Reporter, Stage},
     session::{Session, SessionState},
+    slots::{Seat, Turn, Wait},
 };
 use crate::logs::chain;
 
@@ -34,6 +35,8 @@ pub(super) struct Runner {
     /// Records read so far by any fold in this process: fewer means that the log was shortened.
     pub(super) records_seen: u64,
     pub(super) log_lost: bool,
+    /// The slot, or the place in the line, of a crawl that is to run.
+    pub(super) seat: Option<Seat>,
 }
 
 pub(super) fn spawn(shared: &Arc<Shared>, wanted: Wanted) -> Handle {
@@ -43,6 +46,8 @@ pub(super) fn spawn(shared: &Arc<Shared>, wanted: Wanted) -> Handle {
     let span = info_span!(parent: None, "runner", namespace = wanted.crawl.namespace, crawl = wanted.crawl.name, uid = wanted.uid);
     let reporter = Reporter::new(wanted.crawl.clone(), Arc::clone(&progress), shared.changed.clone());
     let (owner, key) = (Arc::clone(shared), CrawlKey::of(&wanted.uid));
+    // Here and not in the task: whoever opens the line must find all in it that were there before.
+    let seat = (wanted.mode == Mode::Run).then(|| shared.slots.enrol(wanted.rank.clone()));
     let wanted = watch::Sender::new(wanted);
     let runner = Runner {
         shared: Arc::clone(shared),
@@ -51,6 +56,7 @@ pub(super) fn spawn(shared: &Arc<Shared>, wanted: Wanted) -> Handle {
         reporter,
         records_seen: 0,
         log_lost: false,
+        seat,
     };
     let ended = end.clone();
     let task = tokio::spawn(
@@ -71,11 +77,10 @@ impl Runner {
     async fn live(mut self) {
         let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(10));
         loop {
-            let slot = self.slot().await;
+            self.take_seat().await;
             let session = self.session().await;
             let begun = Instant::now();
             let ended = Drive::run(&mut self, &session).await;
-            drop(slot);
             if ended.is_ok() || begun.elapsed() > SOUND_AFTER {
                 backoff.reset();
             }
@@ -83,10 +88,12 @@ impl Runner {
                 Ok(Ended::Again) => {}
                 Ok(Ended::Held) => {
                     info!("the crawl is held");
+                    self.seat = None;
                     self.another_wish().await;
                 }
                 Ok(Ended::Finished(finish)) => {
                     info!(?finish, "the crawl is over");
+                    self.seat = None;
                     self.another_wish().await;
                 }
                 Err(error) => {
@@ -95,7 +102,7 @@ impl Runner {
                     if !error.concerns_one_crawl() {
                         session.failed.cancel();
                     }
-                    self.wait_for(reason);
+                    self.wait_for(Awaited::Broker, reason);
                     tokio::time::sleep(backoff.next_wait()).await;
                 }
             }
@@ -117,32 +124,68 @@ impl Runner {
             match current {
                 SessionState::Up(session) if !session.failed.is_cancelled() => return session,
                 SessionState::Up(_) => {}
-                SessionState::Down(reason) => self.wait_for(format!("RabbitMQ is not reachable: {reason}")),
+                SessionState::Down(reason) => {
+                    self.wait_for(Awaited::Broker, format!("RabbitMQ is not reachable: {reason}"));
+                }
             }
             // The sender lives as long as this process.
             let _ = state.changed().await;
         }
     }
 
-    /// Waits for one of the slots for open logs, in order. A crawl that is held or cancelled needs none: it opens its log
-    /// only to say where it stands.
-    async fn slot(&mut self) -> Option<OwnedSemaphorePermit> {
-        let slots = Arc::clone(&self.shared.slots);
-        if let Ok(slot) = Arc::clone(&slots).try_acquire_owned() {
-            return Some(slot);
-        }
+    /// Waits for a slot. It is kept whatever happens to the session or the rules, so that no lowered limit and no crawl that came
+    /// later stops one that runs. A crawl that is held or cancelled needs none: it opens its log only to say where it stands.
+    async fn take_seat(&mut self) {
+        let mut said: Option<Instant> = None;
         while self.wanted.borrow_and_update().mode == Mode::Run {
-            self.wait_for("as many crawls are open as may be; this one starts when its turn comes".to_owned());
-            tokio::select! {
-                slot = Arc::clone(&slots).acquire_owned() => return slot.ok(),
-                _ = self.wanted.changed() => {}
+            let rank = self.wanted.borrow().rank.clone();
+            let seat = self.seat.get_or_insert_with(|| self.shared.slots.enrol(rank));
+            // A long line moves often; each crawl in it tells its place at most as often as a running one its counts.
+            let mut again = said.map(|at| at + EVERY);
+            match seat.turn() {
+                Turn::Granted => return,
+                Turn::Waits(wait) if again.is_none_or(|at| at <= Instant::now()) => {
+                    (said, again) = (Some(Instant::now()), None);
+                    self.wait_for(awaited(&wait), wait.sentence());
+                }
+                Turn::Waits(_) | Turn::Unknown => {}
             }
+            self.something_new(again).await;
         }
-        None
+        self.seat = None;
     }
 
-    fn wait_for(&mut self, message: String) {
+    /// Waits for a change in the line or in what is wanted, or until a time.
+    async fn something_new(&mut self, until: Option<Instant>) {
+        let time = async {
+            match until {
+                Some(until) => tokio::time::sleep_until(until).await,
+                None => std::future::pending().await,
+            }
+        };
+        let turn = async {
+            match &mut self.seat {
+                Some(seat) => seat.changed().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = turn => {}
+            // When the controller is gone, so is this runner in a moment.
+            _ = self.wanted.changed() => {}
+            () = time => {}
+        }
+    }
+
+    fn wait_for(&mut self, what: Awaited, message: String) {
         let spec_hash = self.wanted.borrow().spec_hash.clone();
-        self.reporter.stage(&spec_hash, Stage::Waiting { message });
+        self.reporter.stage(&spec_hash, Stage::Waiting { what, message });
+    }
+}
+
+fn awaited(wait: &Wait) -> Awaited {
+    match wait {
+        Wait::Operator { .. } => Awaited::Slot,
+        Wait::Namespace { .. } => Awaited::Quota,
     }
 }

@@ -12,6 +12,9 @@ mod progress;
 mod publishing;
 mod reading;
 mod session;
+mod slots;
+#[cfg(test)]
+mod tests;
 mod watchdog;
 
 use std::{
@@ -25,15 +28,16 @@ use crawl_frontier::{HostTable, Rules};
 use futures::{Stream, StreamExt};
 use kube::runtime::reflector::ObjectRef;
 use tokio::{
-    sync::{Semaphore, mpsc, watch},
+    sync::{mpsc, watch},
     task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
 
-use self::{pools::Pools, session::SessionState};
+use self::{pools::Pools, session::SessionState, slots::Slots};
 use crate::metrics::RunnerMetrics;
 
-pub use progress::{Finish, Progress, Stage};
+pub use progress::{Awaited, Finish, Progress, Stage};
+pub use slots::{Quota, Rank};
 
 /// What the controller wants of one crawl.
 #[derive(Clone, Debug)]
@@ -50,6 +54,10 @@ pub struct Wanted {
     pub spec_hash: String,
     /// Whether it runs.
     pub mode: Mode,
+    /// Where it stands in the line, when not all may run.
+    pub rank: Rank,
+    /// How many crawls of its namespace may run.
+    pub quota: Option<Quota>,
 }
 
 /// Whether a crawl runs.
@@ -88,7 +96,7 @@ pub(crate) struct Shared {
     /// One politeness table for all crawls of the cluster.
     hosts: Mutex<HostTable>,
     pools: Pools,
-    slots: Arc<Semaphore>,
+    slots: Arc<Slots>,
     /// Whether the broker was found to have what crawls need.
     preflighted: AtomicBool,
     session: watch::Sender<SessionState>,
@@ -108,7 +116,8 @@ struct Handle {
 }
 
 impl Runners {
-    /// Starts the session with the broker. At most `max_open_crawls` logs are open at once; further crawls wait in order.
+    /// Starts the session with the broker. At most `max_open_crawls` run at once; further crawls wait in order. None runs
+    /// before [`Runners::open`].
     #[must_use]
     pub fn start(
         config: BrokerConfig,
@@ -123,7 +132,7 @@ impl Runners {
             shutdown,
             hosts: Mutex::default(),
             pools: Pools::default(),
-            slots: Arc::new(Semaphore::new(max_open_crawls)),
+            slots: Slots::new(max_open_crawls),
             preflighted: AtomicBool::new(false),
             session: watch::Sender::new(SessionState::Down("not connected yet".to_owned())),
             crawls: Mutex::default(),
@@ -136,6 +145,7 @@ impl Runners {
 
     /// Makes what runs equal to what is wanted. Returns at once; the same call again changes nothing.
     pub fn ensure(&self, wanted: Wanted) {
+        self.shared.slots.set_quota(&wanted.rank.namespace, wanted.quota.clone());
         let mut crawls = lock(&self.shared.crawls);
         // A runner that panicked is replaced: its log knows everything it knew.
         if let Some(handle) = crawls.get(&wanted.uid).filter(|handle| !handle.task.is_finished()) {
@@ -149,6 +159,12 @@ impl Runners {
             return;
         }
         crawls.insert(wanted.uid.clone(), crawl::spawn(&self.shared, wanted));
+    }
+
+    /// All crawls that were there when this process began to lead are wanted by now: those may run whose turn it is, and not
+    /// those that happened to be looked at first.
+    pub fn open(&self) {
+        self.shared.slots.open();
     }
 
     /// What the crawl's runner last said; `None` when there is no runner or it has not begun.

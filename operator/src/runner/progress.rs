@@ -13,7 +13,7 @@ use tokio::{sync::mpsc, time::Instant};
 use super::lock;
 
 /// Progress without a transition is announced at most this often.
-const EVERY: Duration = Duration::from_secs(2);
+pub(super) const EVERY: Duration = Duration::from_secs(2);
 
 /// What a runner last said of its crawl.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,8 @@ pub struct Progress {
 pub enum Stage {
     /// It cannot begin.
     Waiting {
+        /// What it waits for.
+        what: Awaited,
         /// Why, in one sentence.
         message: String,
     },
@@ -48,6 +50,17 @@ pub enum Stage {
     Suspended,
     /// The crawl is over.
     Finished(Finish),
+}
+
+/// What a runner that cannot begin waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// One of the operator's slots.
+    Slot,
+    /// A place in its namespace's quota.
+    Quota,
+    /// The broker, or a better answer from it.
+    Broker,
 }
 
 /// Why a crawl is over.

@@ -3,11 +3,14 @@
 use crawl_crds::CrawlStatus;
 
 use super::{Saying, words};
+use crate::controller::policy::Restriction;
 use crate::controller::standing::Standing;
 
-pub(super) fn failed(standing: &Standing, status: &CrawlStatus) -> Saying {
+pub(super) fn failed(standing: &Standing, restrictions: &[Restriction], status: &CrawlStatus) -> Saying {
     match standing {
-        Standing::Ended(ending) if !ending.complete() => Saying::yes(ending.reason(), words::ending(*ending, status)),
+        Standing::Ended(ending) if !ending.complete() => {
+            Saying::yes(ending.reason(), words::ending(*ending, restrictions, status))
+        }
         _ => Saying::no("NotFailed", "the crawl has not failed"),
     }
 }

@@ -7,6 +7,7 @@ mod accepted;
 mod complete;
 mod failed;
 mod progressing;
+mod restricted;
 mod suspended;
 mod words;
 
@@ -14,6 +15,7 @@ use crawl_crds::CrawlStatus;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use k8s_openapi::jiff::Timestamp;
 
+use super::policy::Restriction;
 use super::standing::Standing;
 
 /// The spec can be followed.
@@ -22,6 +24,8 @@ pub(crate) const ACCEPTED: &str = "Accepted";
 pub(crate) const PROGRESSING: &str = "Progressing";
 /// Held by the user.
 pub(crate) const SUSPENDED: &str = "Suspended";
+/// A policy holds something back.
+pub(crate) const RESTRICTED: &str = "Restricted";
 /// Ended as asked.
 pub(crate) const COMPLETE: &str = "Complete";
 /// Ended otherwise.
@@ -48,16 +52,21 @@ impl Saying {
 /// The conditions of a crawl that stands so. `status` holds the conditions before and the counts now.
 pub(crate) fn conditions(
     standing: &Standing,
+    restrictions: &[Restriction],
     status: &CrawlStatus,
     generation: Option<i64>,
     now: Timestamp,
 ) -> Vec<Condition> {
-    // These two are known of every generation at once; the others only when the runner speaks of it.
-    let at_once = [(ACCEPTED, accepted::accepted(standing)), (PROGRESSING, progressing::progressing(standing, status))];
+    // These are known of every generation at once; the others only when the runner speaks of it.
+    let at_once = [
+        (ACCEPTED, accepted::accepted(standing)),
+        (RESTRICTED, restricted::restricted(restrictions)),
+        (PROGRESSING, progressing::progressing(standing, restrictions, status)),
+    ];
     let settled = [
         (SUSPENDED, suspended::suspended(standing)),
-        (COMPLETE, complete::complete(standing, status)),
-        (FAILED, failed::failed(standing, status)),
+        (COMPLETE, complete::complete(standing, restrictions, status)),
+        (FAILED, failed::failed(standing, restrictions, status)),
     ];
     let before = |kind| find(&status.conditions, kind);
     let mut conditions: Vec<_> =

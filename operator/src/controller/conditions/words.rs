@@ -2,6 +2,7 @@
 
 use crawl_crds::CrawlStatus;
 
+use crate::controller::policy::Restriction;
 use crate::controller::standing::Ending;
 
 /// How many reasons a sentence names.
@@ -15,12 +16,12 @@ pub(super) fn progress(status: &CrawlStatus) -> String {
 }
 
 /// Why it ended, with what was left out.
-pub(super) fn ending(ending: Ending, status: &CrawlStatus) -> String {
+pub(super) fn ending(ending: Ending, restrictions: &[Restriction], status: &CrawlStatus) -> String {
     let processed = counted(status.pages.fetched + status.pages.failed);
     let found = status.pages.discovered;
     let told = match ending {
         Ending::FrontierEmpty => format!("nothing is left to fetch: {processed} processed of {found} found"),
-        Ending::MaxLinksReached => format!("maxLinks is reached: {processed} processed of {found} found"),
+        Ending::MaxLinksReached => format!("{}: {processed} processed of {found} found", limit(restrictions)),
         Ending::AllSeedsFailed => "not one page could be fetched".to_owned(),
         Ending::Cancelled => format!("cancelled by spec.cancel: {processed} processed of {found} found"),
         Ending::DeadlineExceeded => {
@@ -28,6 +29,17 @@ pub(super) fn ending(ending: Ending, status: &CrawlStatus) -> String {
         }
     };
     [Some(told), failed(status), skipped(status)].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// Whose limit ended it.
+fn limit(restrictions: &[Restriction]) -> String {
+    let capped = restrictions.iter().find_map(|restriction| match restriction {
+        Restriction::MaxLinks { policy, allowed, asked } => {
+            Some(format!("maxLinks {allowed} of policy {policy} is reached, where the spec asks for {asked}"))
+        }
+        Restriction::Robots { .. } | Restriction::Hosts { .. } => None,
+    });
+    capped.unwrap_or_else(|| "maxLinks is reached".to_owned())
 }
 
 fn counted(pages: i64) -> String {
@@ -64,11 +76,17 @@ fn why(reason: &str) -> &str {
         "OutOfScope" => "as out of scope",
         "Excluded" => "by include and exclude",
         "TooDeep" => "as deeper than maxDepth",
+        "TooManyRedirects" => "as behind more redirects than maxRedirects",
         "Nofollow" => "as nofollow",
         "Robots" => "by robots.txt",
         "RobotsUnreachable" => "because robots.txt could not be read",
         "CrawlDelay" => "because robots.txt asks for more than maxCrawlDelay",
         "BadUrl" => "as not requestable",
+        "UrlTooLong" => "as longer than 2083 bytes",
+        "PathTooDeep" => "as deeper than maxPathSegments",
+        "RepeatedSegments" => "as repeating a segment more than maxRepeatedSegments times",
+        "HostBudget" => "since maxPagesPerHost is reached",
+        "DeniedByPolicy" => "on hosts that a policy denies",
         other => other,
     }
 }
@@ -108,7 +126,43 @@ mod tests {
             ),
             (Ending::Cancelled, status(1, 0, &[], &[]), "cancelled by spec.cancel: 1 page processed of 4120 found"),
         ] {
-            assert_eq!(ending(end, &status), sentence);
+            assert_eq!(ending(end, &[], &status), sentence);
+        }
+    }
+
+    #[test]
+    fn an_ending_says_whose_limit_it_was() {
+        let capped = [Restriction::MaxLinks { policy: "teams".into(), allowed: 100, asked: 5000 }];
+        let status = status(100, 0, &[("DeniedByPolicy", 2)], &[]);
+        assert_eq!(
+            ending(Ending::MaxLinksReached, &capped, &status),
+            "maxLinks 100 of policy teams is reached, where the spec asks for 5000: 100 pages processed of 4120 found; \
+             2 skipped on hosts that a policy denies"
+        );
+        let other = ending(Ending::FrontierEmpty, &capped, &status);
+        assert!(!other.contains("teams"), "{other}");
+    }
+
+    #[test]
+    fn every_reason_has_words() {
+        use crawl_frontier::SkipReason::*;
+        for reason in [
+            OutOfScope,
+            Excluded,
+            TooDeep,
+            TooManyRedirects,
+            Nofollow,
+            Robots,
+            RobotsUnreachable,
+            CrawlDelay,
+            BadUrl,
+            UrlTooLong,
+            PathTooDeep,
+            RepeatedSegments,
+            HostBudget,
+            DeniedByPolicy,
+        ] {
+            assert_ne!(why(reason.as_str()), reason.as_str());
         }
     }
 }

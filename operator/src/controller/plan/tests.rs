@@ -1,20 +1,35 @@
 //! Tables of observations and the plans they must give. Never the API server, the broker or a clock.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod policies;
+
 use super::*;
 use crate::controller::conditions::{ACCEPTED, PROGRESSING, SUSPENDED, find, holds};
-use crate::controller::fixtures::{crawl, now};
-use crate::runner::{Finish, Mode};
+use std::sync::Arc;
+
+use crate::controller::fixtures::{crawl, now, policy};
+use crate::controller::policy::Policies;
+use crate::runner::{Awaited, Finish, Mode};
 
 /// A Crawl as it goes through its life: each step is an observation, and the plan's status is stored.
 struct Life {
     crawl: Crawl,
     broker: Broker,
+    policies: Arc<Policies>,
 }
 
 impl Life {
     fn of(spec: &str) -> Self {
-        Self { crawl: crawl(spec), broker: Broker::Up }
+        Self { crawl: crawl(spec), broker: Broker::Up, policies: Arc::default() }
+    }
+
+    /// As an administrator changes all policies there are.
+    fn govern(&mut self, policies: &[(&str, &str)]) {
+        self.policies = Arc::new(Policies::of(policies.iter().map(|(name, spec)| policy(name, spec)).collect()));
+    }
+
+    fn effective(&self) -> Effective {
+        policy::effective(&self.crawl.spec, "team", &self.policies.holding)
     }
 
     /// As an edit by the user: the generation moves on.
@@ -41,8 +56,8 @@ impl Life {
     }
 
     fn plan(&self, progress: Option<Progress>, at: i64) -> Plan {
-        let (status, broker) = (self.status(), self.broker.clone());
-        plan(&Observed { crawl: &self.crawl, status, progress, broker, now: now(at) })
+        let (status, broker, policies) = (self.status(), self.broker.clone(), Arc::clone(&self.policies));
+        plan(&Observed { crawl: &self.crawl, status, progress, broker, policies, now: now(at) })
     }
 
     /// What a runner says that knows the spec as it is now.
@@ -51,7 +66,7 @@ impl Life {
         Progress {
             stage,
             counts,
-            spec_hash: rules::spec_hash(&self.crawl.spec),
+            spec_hash: rules::spec_hash(&self.effective()),
             started_at: Some(now(0).as_millisecond()),
             log_lost: false,
             holding: None,
@@ -64,6 +79,10 @@ fn mode(plan: &Plan) -> Option<Mode> {
         Order::Ensure(wanted) => Some(wanted.mode),
         Order::Stop => None,
     }
+}
+
+fn waiting(what: Awaited, message: &str) -> Stage {
+    Stage::Waiting { what, message: message.to_owned() }
 }
 
 fn reason(status: &CrawlStatus, kind: &str) -> String {
@@ -280,19 +299,19 @@ fn a_broker_that_is_away_is_the_reason() {
     let mut life = Life::of("");
     life.step(Some(Stage::Running), 0);
     life.broker = Broker::Connecting;
-    let moment = life.step(Some(Stage::Waiting { message: "no session".to_owned() }), 5);
+    let moment = life.step(Some(waiting(Awaited::Broker, "no session")), 5);
     assert_eq!(reason(&moment.status, PROGRESSING), "Opening", "a reconnection is no news");
     assert_eq!(moment.look_again, Some(PATIENCE));
 
     life.broker = Broker::Away("connection refused".to_owned());
-    let away = life.step(Some(Stage::Waiting { message: "no session".to_owned() }), 10);
+    let away = life.step(Some(waiting(Awaited::Broker, "no session")), 10);
     let progressing = find(&away.status.conditions, PROGRESSING).unwrap();
     assert_eq!(progressing.reason, "BrokerUnavailable");
     assert_eq!(progressing.message, "RabbitMQ cannot be reached: connection refused");
     assert_eq!(away.status.pages.fetched, 9, "the counts stay");
 
     life.broker = Broker::Up;
-    let queued = life.step(Some(Stage::Waiting { message: "200 crawls are open".to_owned() }), 20);
+    let queued = life.step(Some(waiting(Awaited::Slot, "200 crawls run")), 20);
     assert_eq!(reason(&queued.status, PROGRESSING), "WaitingForSlot");
 }
 
