@@ -37,9 +37,7 @@ struct Host {
     tightest: u32,
     last_start: Millis,
     last_end: Millis,
-    /// What the last task to end was promised.
-    last_delay: Millis,
-    /// It asked for quiet until then.
+    /// It is left alone until then: because of what the tasks that ended were promised, or because it asked for it.
     quiet_until: Millis,
     /// Crawls that were refused, in the order in which they get their turn.
     line: Line,
@@ -130,8 +128,8 @@ impl HostTable {
         let host = self.hosts.get_mut(&lease.host)?;
         host.busy = host.busy.saturating_sub(1);
         host.last_end = host.last_end.max(now);
-        host.last_delay = lease.delay;
-        host.quiet_until = host.quiet_until.max(now.saturating_add_unsigned(rest_ms));
+        let rest = lease.delay.max(millis(rest_ms));
+        host.quiet_until = host.quiet_until.max(now.saturating_add(rest));
         let next = host.line.next().filter(|next| *next != lease.crawl);
         Some(Released { host: lease.host, next })
     }
@@ -144,10 +142,8 @@ impl HostTable {
     /// Remembers a request that an earlier leader made: its delay runs too.
     pub fn remember(&mut self, name: &str, ended: Millis, delay_ms: u64) {
         let host = self.hosts.entry(name.into()).or_insert_with(Host::unasked);
-        if ended > host.last_end {
-            host.last_end = ended;
-            host.last_delay = millis(delay_ms);
-        }
+        host.last_end = host.last_end.max(ended);
+        host.quiet_until = host.quiet_until.max(ended.saturating_add(millis(delay_ms)));
     }
 
     fn remove(&mut self, task: PageId) -> Option<Lease> {
@@ -200,7 +196,7 @@ impl HostTable {
 
     fn forget_idle(&mut self, now: Millis) {
         if self.hosts.len() > REMEMBERED_HOSTS {
-            self.hosts.retain(|_, host| host.busy > 0 || host.last_end.saturating_add(host.last_delay) > now);
+            self.hosts.retain(|_, host| host.busy > 0 || host.quiet_until > now);
         }
     }
 }
@@ -212,15 +208,13 @@ impl Host {
             tightest: 0,
             last_start: Millis::MIN / 2,
             last_end: Millis::MIN / 2,
-            last_delay: 0,
             quiet_until: Millis::MIN,
             line: Line::default(),
         }
     }
 
     fn may_start(&self, owed: Politeness, delay: Millis, now: Millis) -> Result<(), Refusal> {
-        let rested = (self.last_end + delay.max(self.last_delay)).max(self.last_start + delay);
-        let free_at = rested.max(self.quiet_until);
+        let free_at = (self.last_end + delay).max(self.last_start + delay).max(self.quiet_until);
         let limit = if self.busy == 0 { u32::MAX } else { self.tightest };
         if self.busy >= owed.per_host_concurrency.min(limit) {
             return Err(Refusal::Busy);

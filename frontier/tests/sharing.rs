@@ -72,7 +72,8 @@ struct Flight {
 #[derive(Default)]
 struct Watched {
     last_end: Option<i64>,
-    last_delay: i64,
+    /// The end of the longest delay that a request was promised after it.
+    quiet_until: i64,
     in_flight: Vec<Politeness>,
 }
 
@@ -119,8 +120,8 @@ impl Shared {
         let owed = self.owed[crawl];
         let watched = self.watched.entry(host.to_owned()).or_default();
         if let Some(end) = watched.last_end {
-            let delay = watched.last_delay.max(owed.delay_ms as i64);
-            assert!(self.now >= end + delay, "{host} was asked {} ms after its last answer", self.now - end);
+            let free = watched.quiet_until.max(end + owed.delay_ms as i64);
+            assert!(self.now >= free, "{host} was asked {} ms after its last answer", self.now - end);
         }
         watched.in_flight.push(owed);
         let allowed = watched.in_flight.iter().map(|owed| owed.per_host_concurrency).min().unwrap();
@@ -142,7 +143,7 @@ impl Shared {
         let owed = self.owed[flight.crawl];
         let watched = self.watched.get_mut(&flight.host).unwrap();
         watched.last_end = Some(self.now);
-        watched.last_delay = owed.delay_ms as i64;
+        watched.quiet_until = watched.quiet_until.max(self.now + owed.delay_ms as i64);
         let at = watched.in_flight.iter().position(|other| *other == owed).unwrap();
         watched.in_flight.swap_remove(at);
         true
