@@ -69,6 +69,25 @@ async fn pages_go_to_stdout_and_counts_to_stderr() {
 }
 
 #[tokio::test]
+async fn a_sitemap_of_several_parts_is_taken_whole() {
+    let lines = |host: &str| (0..2100).map(|n| format!("http://{host}/listed/{n}\n")).collect::<String>();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    let sitemap = lines(&host);
+    let router = Router::new()
+        .route("/sitemap.xml", get(move || async move { sitemap }))
+        .route("/robots.txt", get(|| async { StatusCode::NOT_FOUND }))
+        .fallback(|| async { Html("no links") });
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let seed = format!("http://{host}/");
+    let args =
+        [&seed, "--sitemaps", "--delay", "0s", "--per-host-concurrency", "16", "--max-links", "5000", "-o", "jsonl"];
+    let output = crawl(&args).await;
+    let talk = stderr(&output);
+    assert!(talk.contains("found 2101 = fetched 2101"), "{talk}");
+}
+
+#[tokio::test]
 async fn limits_are_kept() {
     let url = site().await;
     assert_eq!(lines(&crawl(&[&url, "--delay", "0s", "--max-links", "2"]).await).len(), 2);
