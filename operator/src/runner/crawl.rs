@@ -31,6 +31,8 @@ pub(super) struct Runner {
     pub(super) shared: Arc<Shared>,
     pub(super) wanted: watch::Receiver<Wanted>,
     pub(super) poisoned: mpsc::UnboundedReceiver<String>,
+    /// Hosts that were freed for it.
+    pub(super) turns: mpsc::UnboundedReceiver<Box<str>>,
     pub(super) reporter: Reporter,
     /// Records read so far by any fold in this process: fewer means that the log was shortened.
     pub(super) records_seen: u64,
@@ -53,6 +55,7 @@ pub(super) fn spawn(shared: &Arc<Shared>, wanted: Wanted) -> Handle {
         shared: Arc::clone(shared),
         wanted: wanted.subscribe(),
         poisoned: receiver,
+        turns: shared.turns.listen(key),
         reporter,
         records_seen: 0,
         log_lost: false,

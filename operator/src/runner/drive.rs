@@ -1,14 +1,14 @@
 //! Drives one crawl on one session: reads its log to the end, then publishes what may start as records come in.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crawl_broker::{BrokerError, LogReader, Message, PublishError, Publisher, Refused};
-use crawl_frontier::{Frontier, Millis, RulesError};
+use crawl_frontier::{CrawlKey, Frontier, Millis, RulesError};
 use crawl_protocol::{Entry, FailureClass, Opened, RULES_VERSION};
 use tokio::time::Instant;
 
 use super::{
-    Mode, Wanted,
+    Mode, Shared, Wanted,
     crawl::Runner,
     lock, now,
     progress::{Finish, Progress, Stage},
@@ -78,6 +78,29 @@ pub(super) struct Drive<'a> {
     pub(super) again: Option<Millis>,
     pub(super) cancelled_at: Option<Millis>,
     pub(super) watchdog: Watchdog,
+    /// Held for its end.
+    _membership: Membership,
+}
+
+/// A crawl's place among those that publish into its pool.
+struct Membership {
+    shared: Arc<Shared>,
+    pool: String,
+    crawl: CrawlKey,
+}
+
+impl Membership {
+    fn new(shared: &Arc<Shared>, wanted: &Wanted) -> Self {
+        let (pool, crawl) = (wanted.pool.clone(), CrawlKey::of(&wanted.uid));
+        shared.pools.join(&pool, crawl);
+        Self { shared: Arc::clone(shared), pool, crawl }
+    }
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        self.shared.pools.leave(&self.pool, self.crawl);
+    }
 }
 
 impl<'a> Drive<'a> {
@@ -103,6 +126,7 @@ impl<'a> Drive<'a> {
     async fn open(runner: &'a mut Runner, session: &'a Session, wanted: Wanted) -> Result<Self, DriveError> {
         let broker = &session.broker;
         runner.shared.pools.prepare(broker, &wanted.pool).await?;
+        let membership = Membership::new(&runner.shared, &wanted);
         broker.declare_log(&wanted.uid).await?;
         let mut publisher = broker.publisher().await?;
         let opened = opened(&wanted);
@@ -123,6 +147,7 @@ impl<'a> Drive<'a> {
             again: None,
             cancelled_at: None,
             watchdog,
+            _membership: membership,
         };
         drive.catch_up(&opened).await?;
         Ok(drive)
@@ -172,6 +197,12 @@ impl<'a> Drive<'a> {
             changed = self.runner.wanted.changed() => {
                 if changed.is_ok() {
                     return self.take_over_wish().await;
+                }
+            }
+            Some(host) = self.runner.turns.recv() => {
+                self.frontier.host_is_free(&host);
+                while let Ok(host) = self.runner.turns.try_recv() {
+                    self.frontier.host_is_free(&host);
                 }
             }
             Some(page) = self.runner.poisoned.recv() => self.give_up(&page, FailureClass::Poison).await?,

@@ -15,7 +15,9 @@ mod session;
 mod slots;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod watchdog;
+mod window;
 
 use std::{
     collections::HashMap,
@@ -33,7 +35,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use self::{pools::Pools, session::SessionState, slots::Slots};
+use self::{pools::Pools, session::SessionState, slots::Slots, turns::Turns};
 use crate::metrics::RunnerMetrics;
 
 pub use progress::{Awaited, Finish, Progress, Stage};
@@ -96,6 +98,7 @@ pub(crate) struct Shared {
     /// One politeness table for all crawls of the cluster.
     hosts: Mutex<HostTable>,
     pools: Pools,
+    turns: Turns,
     slots: Arc<Slots>,
     /// Whether the broker was found to have what crawls need.
     preflighted: AtomicBool,
@@ -132,6 +135,7 @@ impl Runners {
             shutdown,
             hosts: Mutex::default(),
             pools: Pools::default(),
+            turns: Turns::default(),
             slots: Slots::new(max_open_crawls),
             preflighted: AtomicBool::new(false),
             session: watch::Sender::new(SessionState::Down("not connected yet".to_owned())),

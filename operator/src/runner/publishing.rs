@@ -12,13 +12,6 @@ use super::{
     lock, now,
 };
 
-/// Tasks of one crawl that are published and not concluded, at most.
-const CRAWL_WINDOW: usize = 1000;
-/// The same where no worker takes them.
-const IDLE_WINDOW: usize = 100;
-/// The same for all crawls together.
-const CLUSTER_WINDOW: usize = 5000;
-
 impl Drive<'_> {
     /// Publishes what may start now.
     pub(super) async fn publish(&mut self) -> Result<(), DriveError> {
@@ -27,13 +20,9 @@ impl Drive<'_> {
         if self.wanted.mode != Mode::Run || self.session.broker.blocked() {
             return Ok(());
         }
-        let workers = self.runner.shared.pools.get(&self.wanted.pool).workers;
-        // A pool that nobody works for must not fill the window of all.
-        let window = if workers == Some(0) { IDLE_WINDOW } else { CRAWL_WINDOW };
         let round = {
             let mut hosts = lock(&self.runner.shared.hosts);
-            let room = window.saturating_sub(hosts.held_by(self.frontier.key()));
-            let room = room.min(CLUSTER_WINDOW.saturating_sub(hosts.held()));
+            let room = self.runner.shared.pools.room(&self.wanted.pool, self.frontier.key(), &hosts);
             self.frontier.due(now(), &mut hosts, room)
         };
         self.again = round.again;

@@ -1,7 +1,7 @@
 //! A drive's reading: log entries into the frontier, hosts free again.
 
 use crawl_broker::LogEntry;
-use crawl_frontier::Applied;
+use crawl_frontier::{Applied, Released};
 use crawl_protocol::{Entry, Opened, Record};
 use futures::FutureExt;
 use tracing::{info, warn};
@@ -77,7 +77,10 @@ impl Drive<'_> {
             && !self.frontier.in_flight(id)
         {
             let rest = self.frontier.rest_ms(record);
-            lock(&self.runner.shared.hosts).release(id, record.attempt, now(), rest);
+            let released = lock(&self.runner.shared.hosts).release(id, record.attempt, now(), rest);
+            if let Some(Released { host, next: Some(next) }) = released {
+                self.runner.shared.turns.tell(next, host);
+            }
             self.watchdog.heard_of(id);
         }
     }

@@ -80,7 +80,7 @@ async fn run(shared: &Arc<Shared>, session: Arc<Session>) -> String {
         closed = session.broker.closed() => chain(&*closed),
         () = session.failed.cancelled() => "an operation on the broker failed".to_owned(),
         error = dead::serve(shared, &session) => chain(&error),
-        error = shared.pools.poll(&session) => chain(&error),
+        error = shared.pools.poll(&session, &shared.hosts) => chain(&error),
     };
     session.failed.cancel();
     reason
