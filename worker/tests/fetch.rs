@@ -210,9 +210,13 @@ async fn the_header_names_the_encoding() {
 
 #[tokio::test]
 async fn the_header_may_ask_us_not_to_follow() {
-    for (header, follows) in
-        [("nofollow", false), ("test-agent: nofollow", false), ("otherbot: nofollow", true), ("noindex", true)]
-    {
+    for (header, follows) in [
+        ("nofollow", false),
+        ("test-agent: nofollow", false),
+        ("otherbot: nofollow", true),
+        ("noindex", true),
+        ("unavailable_after: Wed, 03 Jan 2024 13:09:53 GMT, nofollow", false),
+    ] {
         let outcome =
             outcome_of(response("200 OK", &format!("{HTML}X-Robots-Tag: {header}\r\n"), b"<a href=/x>")).await;
         let Outcome::Page { urls, nofollow, .. } = outcome else { panic!("{outcome:?}") };

@@ -76,7 +76,8 @@ fn links_are_those_of_an_independent_tree() {
         let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         for html in documents(&text).iter().flat_map(|document| variants(document)) {
             let content_type = Some("text/html; charset=utf-8");
-            let found = extract(Document { body: html.as_bytes(), content_type, url: &url, nofollow: false });
+            let document = Document { body: html.as_bytes(), content_type, url: &url, agent: "", nofollow: false };
+            let found = extract(document);
             // scraper's tree never says that an annotation-xml is an integration point; our own tests cover those.
             if html.contains("<annotation-xml encoding") {
                 continue;

@@ -21,10 +21,10 @@ pub const MAX_CPU: Duration = Duration::from_secs(2);
 /// Bytes between two looks at the bounds. Within one piece the depth can grow by a thousand, which is harmless.
 const PIECE: usize = 4096;
 
-/// Parses a document, or as much of it as the bounds allow; true when something was left out.
-pub(super) fn parse(text: &str) -> (Tree, bool) {
+/// Parses a document for `agent`, or as much of it as the bounds allow; true when something was left out.
+pub(super) fn parse(text: &str, agent: &str) -> (Tree, bool) {
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let mut parser = parse_document(Sink::default(), ParseOpts { tree_builder, ..ParseOpts::default() });
+    let mut parser = parse_document(Sink::new(agent), ParseOpts { tree_builder, ..ParseOpts::default() });
     let started = cpu_time();
     let mut rest = text;
     while !rest.is_empty() {

@@ -32,6 +32,8 @@ pub struct Document<'a> {
     pub content_type: Option<&'a str>,
     /// Where the body came from.
     pub url: &'a Url,
+    /// The product token by which a page may name us.
+    pub agent: &'a str,
     /// The response itself asks that none of its links be followed; see [`header_says_nofollow`].
     pub nofollow: bool,
 }
@@ -53,7 +55,7 @@ pub struct Extracted {
 #[must_use]
 pub fn extract(document: Document<'_>) -> Extracted {
     let (encoding, text) = charset::decode(document.body, document.content_type);
-    let (tree, cut) = budget::parse(&text);
+    let (tree, cut) = budget::parse(&text, document.agent);
     let found = tree.found();
     let collected = collect::collect(&found, document.url, encoding, document.nofollow);
     Extracted { truncated: collected.truncated || cut, ..collected }

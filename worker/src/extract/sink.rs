@@ -12,12 +12,18 @@ use super::directives;
 use super::tree::{DOCUMENT, Id, Meaning, Tree};
 
 /// The parser's view of a [`Tree`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Sink {
     tree: RefCell<Tree>,
+    /// Our name, by which a `meta` may speak to us alone.
+    agent: String,
 }
 
 impl Sink {
+    pub(super) fn new(agent: &str) -> Self {
+        Self { tree: RefCell::default(), agent: agent.to_owned() }
+    }
+
     /// Whether the document has grown beyond what is parsed.
     pub(super) fn exhausted(&self) -> bool {
         let (nodes, depth) = self.tree.borrow().size();
@@ -46,7 +52,7 @@ impl TreeSink for Sink {
 
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> Id {
         let is_template = name.expanded() == expanded_name!(html "template");
-        let meaning = meaning(&name, &attributes);
+        let meaning = meaning(&name, &attributes, &self.agent);
         let mut tree = self.tree.borrow_mut();
         let id = tree.add(Some(name), meaning, flags.mathml_annotation_xml_integration_point);
         if is_template {
@@ -111,7 +117,7 @@ impl TreeSink for Sink {
 }
 
 /// What an element means for links.
-fn meaning(name: &QualName, attributes: &[Attribute]) -> Meaning {
+fn meaning(name: &QualName, attributes: &[Attribute], agent: &str) -> Meaning {
     let get = |wanted: html5ever::LocalName| {
         let found = attributes.iter().find(|a| a.name.ns == ns!() && a.name.local == wanted);
         found.map(|attribute| &*attribute.value)
@@ -127,10 +133,9 @@ fn meaning(name: &QualName, attributes: &[Attribute]) -> Meaning {
             get(local_name!("href")).map_or(Meaning::Other, |href| Meaning::Base(href.to_owned()))
         }
         expanded_name!(html "meta") => {
-            let is_robots =
-                get(local_name!("name")).is_some_and(|name| name.trim_ascii().eq_ignore_ascii_case("robots"));
+            let for_us = get(local_name!("name")).is_some_and(|name| directives::meta_speaks_to(name, agent));
             let says = get(local_name!("content")).is_some_and(directives::meta_says_nofollow);
-            if is_robots && says { Meaning::Nofollow } else { Meaning::Other }
+            if for_us && says { Meaning::Nofollow } else { Meaning::Other }
         }
         _ => Meaning::Other,
     }

@@ -2,10 +2,11 @@
 
 use super::*;
 
+const AGENT: &str = "test-agent";
 const PAGE: &str = "https://example.com/dir/page?q=1";
 
 fn extract_at(url: &str, html: &[u8], content_type: Option<&str>) -> Extracted {
-    extract(Document { body: html, content_type, url: &Url::parse(url).unwrap(), nofollow: false })
+    extract(Document { body: html, content_type, url: &Url::parse(url).unwrap(), agent: AGENT, nofollow: false })
 }
 
 fn utf8(html: &str) -> Extracted {
@@ -117,6 +118,11 @@ fn a_page_may_ask_that_none_of_its_links_be_followed() {
         ("<META NAME=ROBOTS CONTENT='noindex, NONE'><a href=/a>", false),
         ("<meta name=robots content=noindex><a href=/a>", true),
         ("<meta name=googlebot content=nofollow><a href=/a>", true),
+        ("<meta name=Test-Agent content=noindex,nofollow><a href=/a>", false),
+        ("<meta name=test-agent content=noindex><meta name=robots content=nofollow><a href=/a>", false),
+        ("<meta name=test-agent-images content=nofollow><a href=/a>", true),
+        ("<meta name='' content=nofollow><a href=/a>", true),
+        ("<meta property=robots content=nofollow><a href=/a>", true),
         ("<template><meta name=robots content=nofollow></template><a href=/a>", true),
     ] {
         let found = utf8(html);
@@ -124,7 +130,8 @@ fn a_page_may_ask_that_none_of_its_links_be_followed() {
         assert_eq!((found.urls.len(), found.nofollow.len(), found.links), (urls, nofollow, 1), "{html}");
     }
     let url = Url::parse(PAGE).unwrap();
-    let header = extract(Document { body: b"<a href=/a>", content_type: None, url: &url, nofollow: true });
+    let header =
+        extract(Document { body: b"<a href=/a>", content_type: None, url: &url, agent: AGENT, nofollow: true });
     assert_eq!((header.urls.len(), header.nofollow.len()), (0, 1));
 }
 

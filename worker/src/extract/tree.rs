@@ -25,7 +25,7 @@ pub(super) enum Meaning {
     },
     /// `base` with an `href`.
     Base(String),
-    /// `meta name=robots` that says `nofollow` or `none`.
+    /// A `meta` for all robots, or for us, that says `nofollow` or `none`.
     Nofollow,
 }
 

@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use crawl_protocol::{Kind, Outcome, Task};
+use crawl_robots::product_token;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
 use reqwest::{Client, Response, StatusCode};
 use url::Url;
@@ -35,6 +36,7 @@ pub(super) struct Html {
     content_type: Option<String>,
     body: Vec<u8>,
     truncated: bool,
+    agent: String,
     nofollow: bool,
 }
 
@@ -85,7 +87,8 @@ fn refused(response: &Response) -> Failure {
 async fn content(response: Response, task: &Task) -> Result<Received, Failure> {
     let (status, essence) = (response.status(), essence_of(response.headers()));
     let content_type = text(response.headers(), CONTENT_TYPE.as_str());
-    let nofollow = asks_nofollow(response.headers(), &task.fetch.user_agent);
+    let agent = product_token(&task.fetch.user_agent).to_owned();
+    let nofollow = asks_nofollow(response.headers(), &agent);
     let media = media::of(&essence);
     if media == Media::Other {
         return Ok(Received::Final(without_links(status, essence, 0)));
@@ -99,7 +102,7 @@ async fn content(response: Response, task: &Task) -> Result<Received, Failure> {
         }
     }
     let (body, truncated) = body.read_all().await?;
-    Ok(Received::Html(Html { status: status.as_u16(), essence, content_type, body, truncated, nofollow }))
+    Ok(Received::Html(Html { status: status.as_u16(), essence, content_type, body, truncated, agent, nofollow }))
 }
 
 /// The answer to a request for robots.txt: what it means is the frontier's to say.
@@ -137,7 +140,8 @@ impl Html {
     /// Extracts the links. Work for a processor.
     pub(super) fn into_outcome(self, url: &Url) -> Outcome {
         let content_type = self.content_type.as_deref();
-        let found = extract::extract(Document { body: &self.body, content_type, url, nofollow: self.nofollow });
+        let (body, agent, nofollow) = (&self.body, &self.agent, self.nofollow);
+        let found = extract::extract(Document { body, content_type, url, agent, nofollow });
         Outcome::Page {
             status: self.status,
             content_type: self.essence,
@@ -166,11 +170,10 @@ fn essence_of(headers: &HeaderMap) -> String {
     text(headers, CONTENT_TYPE.as_str()).map(|value| media::essence(&value)).unwrap_or_default()
 }
 
-/// Whether `X-Robots-Tag` asks us not to follow links: us by the product in the user agent, or everyone.
-fn asks_nofollow(headers: &HeaderMap, user_agent: &str) -> bool {
-    let product = user_agent.split(['/', ' ']).next().unwrap_or_default();
+/// Whether `X-Robots-Tag` asks us not to follow links: us by our product token, or everyone.
+fn asks_nofollow(headers: &HeaderMap, agent: &str) -> bool {
     let values: Vec<_> = headers.get_all("x-robots-tag").iter().map(decoded).collect();
-    header_says_nofollow(values.iter().map(String::as_str), product)
+    header_says_nofollow(values.iter().map(String::as_str), agent)
 }
 
 pub(super) fn text(headers: &HeaderMap, name: &str) -> Option<String> {
