@@ -1,4 +1,5 @@
-//! Measures what a robots.txt costs: `cargo run --release -p crawl-robots --example speed`. Nothing asserts these numbers.
+//! Measures what a robots.txt costs: `cargo run --release -p crawl-robots --example speed`. Nothing asserts these
+//! numbers.
 #![allow(clippy::print_stdout)]
 
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Names of crawlers: what a crawler calls itself, and whom a `User-agent` line speaks to.
 
-/// The product token of a `User-Agent` header, by which robots.txt names a crawler: the ASCII letters, `-` and `_` at its
-/// beginning (RFC 9309 §2.2.1). Empty when it begins with something else; then only the groups for `*` apply.
+/// The product token of a `User-Agent` header, by which robots.txt names a crawler: the ASCII letters, `-` and `_` at
+/// its beginning (RFC 9309 §2.2.1). Empty when it begins with something else; then only the groups for `*` apply.
 #[must_use]
 pub fn product_token(header: &str) -> &str {
     let end = header.bytes().position(|byte| !is_token(byte)).unwrap_or(header.len());
@@ -16,8 +16,8 @@ pub(crate) enum Named<'a> {
     Token(&'a [u8]),
 }
 
-/// Reads the value of a `User-agent` line. What follows the token is passed over: `foobot/1.2` and `foobot images` are foobot,
-/// and a `*` may be followed by words.
+/// Reads the value of a `User-agent` line. What follows the token is passed over: `foobot/1.2` and `foobot images` are
+/// foobot, and a `*` may be followed by words.
 pub(crate) fn named(value: &[u8]) -> Named<'_> {
     if let [b'*', rest @ ..] = value
         && rest.first().is_none_or(|byte| crate::record::is_white(*byte))

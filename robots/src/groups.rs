@@ -28,8 +28,8 @@ pub(crate) struct Groups<'a> {
     has_own: bool,
     /// Whom a rule speaks to. Only rules end a list of agents.
     ruled: Agents,
-    /// Whom a delay speaks to. For delays alone one ends the list too: where each agent is given one and nothing else, no
-    /// group has two.
+    /// Whom a delay speaks to. For delays alone one ends the list too: where each agent is given one and nothing else,
+    /// no group has two.
     delayed: Agents,
     sitemaps: Vec<String>,
 }

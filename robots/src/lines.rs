@@ -1,7 +1,8 @@
-//! From bytes to numbered lines, as Google's parser cuts them: LF, CR and CRLF end a line, a byte order mark is passed over.
+//! From bytes to numbered lines, as Google's parser cuts them: LF, CR and CRLF end a line, a byte order mark is passed
+//! over.
 
-/// Bytes of a robots.txt that are read; a line that begins before the limit is read to its end. RFC 9309 §2.5 asks for at
-/// least 500 KiB, and files a little beyond it are known.
+/// Bytes of a robots.txt that are read; a line that begins before the limit is read to its end. Twice what RFC 9309 §2.5
+/// asks for at least.
 pub const MAX_BYTES: usize = 1024 * 1024;
 /// Bytes of one line that are read, the rest of it is passed over: Google's limit, eight of the longest URLs.
 pub const MAX_LINE_BYTES: usize = 2083 * 8 - 1;

@@ -1,15 +1,19 @@
-//! Spellings of a path: which octets are the same although one is percent-encoded and the other is not (RFC 9309 §2.2.2, §2.2.3).
+//! Spellings of a path: which octets are the same although one is percent-encoded and the other is not (RFC 9309
+//! §2.2.2, §2.2.3).
 //!
 //! There are two normal forms, both of printable ASCII, and a rule matches a path that it matches in either.
 //!
-//! - *Written* is what Google compares: unreserved characters decoded, what is not printable ASCII encoded, hexadecimal digits
-//!   in upper case, everything else as it stands. A rule such as `/*%` means the signs of the URL and nothing else.
-//! - *Meant* also takes reserved characters for the same whether encoded or not, as the RFC's table does with `:` and `/` in a
-//!   query. Those that delimit something keep their two meanings: `/` and `?` in a path, and `&`, `=`, `+`, `;`, `#`, `%`.
+//! - *Written* is what Google compares: unreserved characters decoded, what is not printable ASCII encoded, hexadecimal
+//!   digits in upper case, everything else as it stands. A rule such as `/*%` means the signs of the URL and nothing
+//!   else.
+//! - *Meant* also takes reserved characters for the same whether encoded or not, as the RFC's table does with `:` and
+//!   `/` in a query. Those that delimit something keep their two meanings: `/` and `?` in a path, and `&`, `=`, `+`,
+//!   `;`, `#`, `%`.
 
 use std::borrow::Cow;
 
-/// Stands for a `*` and a `$` that are no wildcards. Control characters are encoded in both forms, so these two are free.
+/// Stands for a `*` and a `$` that are no wildcards. Control characters are encoded in both forms, so these two are
+/// free.
 const STAR: char = '\u{1}';
 const DOLLAR: char = '\u{2}';
 
@@ -22,8 +26,8 @@ pub(crate) enum Side {
     Path,
 }
 
-/// The path and query of a URL, which is what rules are about; `/` where there is none. A scheme may be missing, a fragment is
-/// left out.
+/// The path and query of a URL, which is what rules are about; `/` where there is none. A scheme may be missing, a
+/// fragment is left out.
 #[must_use]
 pub fn path_and_query(url: &str) -> Cow<'_, str> {
     let url = url.split_once('#').map_or(url, |(before, _)| before);

@@ -2,8 +2,8 @@
 
 /// Matches a normalised pattern with a normalised path, in time proportional to their lengths.
 ///
-/// Between two stars the leftmost occurrence is as good as any: it leaves the most room for what follows. So no way is ever
-/// tried twice, and `str::find` never goes back either.
+/// Between two stars the leftmost occurrence is as good as any: it leaves the most room for what follows. So no way is
+/// ever tried twice, and `str::find` never goes back either.
 pub(crate) fn matches(pattern: &str, path: &str) -> bool {
     let (pattern, to_the_end) = pattern.strip_suffix('$').map_or((pattern, false), |pattern| (pattern, true));
     let Some((beginning, pattern)) = pattern.split_once('*') else {

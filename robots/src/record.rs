@@ -1,4 +1,5 @@
-//! What one line says: a key, a value and what is forgiven in both. The same spellings are forgiven as by Google's parser.
+//! What one line says: a key, a value and what is forgiven in both. The same spellings are forgiven as by Google's
+//! parser.
 
 /// A line that means something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,8 @@ pub(crate) fn read(line: &[u8]) -> Option<Record<'_>> {
     }
 }
 
-/// The key before the first colon and the value behind it; where the colon was forgotten, the only two words of the line.
+/// The key before the first colon and the value behind it; where the colon was forgotten, the only two words of the
+/// line.
 fn key_and_value(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let comment = line.iter().position(|byte| *byte == b'#').unwrap_or(line.len());
     let line = trim(&line[..comment]);

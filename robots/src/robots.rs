@@ -52,7 +52,8 @@ pub(crate) struct Rule {
     pub(crate) meant: Span,
 }
 
-/// A part of [`Robots::text`]. Half the size of a range, and there are three in each of perhaps a hundred thousand rules.
+/// A part of [`Robots::text`]. Half the size of a range, and there are three in each of perhaps a hundred thousand
+/// rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
     begin: u32,
@@ -60,8 +61,9 @@ pub(crate) struct Span {
 }
 
 impl Robots {
-    /// Reads a robots.txt as the crawler with this product token, see [`crate::product_token`]: the groups that name it, merged; where
-    /// there is none the groups for `*`; where there is none either nothing. Case does not matter. Reads [`crate::MAX_BYTES`].
+    /// Reads a robots.txt as the crawler with this product token, see [`crate::product_token`]: the groups that name
+    /// it, merged; where there is none the groups for `*`; where there is none either nothing. Case does not matter.
+    /// Reads [`crate::MAX_BYTES`].
     #[must_use]
     pub fn parse(body: &[u8], user_agent_token: &str) -> Self {
         let mut groups = Groups::new(user_agent_token);
@@ -94,14 +96,16 @@ impl Robots {
         self.verdict(path_and_query).allowed
     }
 
-    /// The `Crawl-delay` of this crawler's own groups; of the groups for `*` where it has none of its own. The longest, if there are
-    /// several. It is no part of the RFC; what is negative, no number or longer than [`crate::MAX_DELAY`] is passed over.
+    /// The `Crawl-delay` of this crawler's own groups; of the groups for `*` where it has none of its own. The longest,
+    /// if there are several. It is no part of the RFC; what is negative, no number or longer than [`crate::MAX_DELAY`]
+    /// is passed over.
     #[must_use]
     pub fn crawl_delay(&self) -> Option<Duration> {
         self.crawl_delay
     }
 
-    /// The URLs of the `Sitemap` lines, whoever's group they stand in: absolute ones, each once, [`crate::MAX_SITEMAPS`] at most.
+    /// The URLs of the `Sitemap` lines, in whose group they may stand: absolute ones, each once,
+    /// [`crate::MAX_SITEMAPS`] at most.
     #[must_use]
     pub fn sitemaps(&self) -> &[String] {
         &self.sitemaps

@@ -1,4 +1,5 @@
-//! What nobody should serve as robots.txt: it is read in bounded time and space, and means nothing or what can be made out.
+//! What nobody should serve as robots.txt: it is read in bounded time and space, and means nothing or what can be made
+//! out.
 #![allow(clippy::unwrap_used)]
 
 use crawl_robots::{MAX_LINE_BYTES, Robots};
@@ -10,7 +11,8 @@ fn allows_everything(body: &[u8]) -> bool {
 
 #[test]
 fn what_is_no_robots_txt_allows_everything() {
-    let html = "<!DOCTYPE html><html>\n<head><title>Not found</title><style>\n a:hover { color: red }\n</style></head>\n\
+    let html = "<!DOCTYPE html><html>\n<head><title>Not found</title><style>\n a:hover { color: red }\n\
+        </style></head>\n\
         <body class=\"allow\">\n<p>User-agent: * is not allowed here: disallow: /\n</body></html>\n";
     let utf16: Vec<u8> = "User-agent: *\nDisallow: /\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let png = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), (0..=255).collect()].concat();

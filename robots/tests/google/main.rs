@@ -1,5 +1,6 @@
-//! What Google's public test-suite of its robots.txt parser expects (github.com/google/robotstxt, robots_test.cc, Apache-2.0), as
-//! tables of our own. The names of Google's tests stand beside ours. Where the RFC decides otherwise, the case says so.
+//! What Google's public test-suite of its robots.txt parser expects (github.com/google/robotstxt, robots_test.cc,
+//! Apache-2.0), as tables of our own. The names of Google's tests stand beside ours. Where the RFC decides otherwise,
+//! the case says so.
 
 mod documentation;
 mod limits;

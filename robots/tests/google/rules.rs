@@ -35,7 +35,8 @@ fn the_longest_rule_decides_and_allow_wins_a_tie() {
 fn encodings_are_unified() {
     let query = "/foo/bar?qux=taz&baz=http://foo.bar?tar&par";
     foobot(&format!("disallow: /\nallow: {query}"), &[(query, true)]);
-    // Google leaves the encoding of URLs to its callers and refuses the bare ones; by the RFC both sides are encoded first.
+    // Google leaves the encoding of URLs to its callers and refuses the bare ones; by the RFC both sides are encoded
+    // first.
     foobot("disallow: /\nallow: /foo/bar/ツ", &[("/foo/bar/%E3%83%84", true), ("/foo/bar/ツ", true)]);
     foobot("disallow: /\nallow: /foo/bar/%E3%83%84", &[("/foo/bar/%E3%83%84", true), ("/foo/bar/ツ", true)]);
     // Google compares these letter by letter, and its test says not to rely on that; the RFC's table has them as equal.
