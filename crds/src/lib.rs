@@ -21,7 +21,7 @@ pub use politeness::{Nofollow, Politeness, Robots};
 pub use retry::Retry;
 pub use scope::{Scope, ScopeType};
 pub use size::{ByteSize, ByteSizeError};
-pub use status::{CrawlStatus, Pages};
+pub use status::{CrawlStatus, Pages, SitemapStatus};
 pub use urls::Urls;
 
 /// Durations as Kubernetes writes them: `500ms`, `1s`, `1m30s`.

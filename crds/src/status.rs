@@ -45,6 +45,10 @@ pub struct CrawlStatus {
     #[serde(default)]
     pub links: i64,
 
+    /// Where every sitemap stands, when spec.sitemaps is Include. They are neither pages nor links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sitemaps: Option<SitemapStatus>,
+
     /// Why URLs were skipped, and how many.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub skipped_by_reason: BTreeMap<String, i64>,
@@ -85,6 +89,24 @@ pub struct Pages {
     #[serde(default)]
     pub redirected: i64,
     /// Left out, by the reasons in skippedByReason.
+    #[serde(default)]
+    pub skipped: i64,
+}
+
+/// Where every sitemap stands.
+#[derive(JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SitemapStatus {
+    /// Different sitemaps found.
+    #[serde(default)]
+    pub found: i64,
+    /// Read, or leading to another one.
+    #[serde(default)]
+    pub read: i64,
+    /// Given up: missing, or not to be reached.
+    #[serde(default)]
+    pub failed: i64,
+    /// Left out: on a host that a policy denies, or listed by an index of an index of an index.
     #[serde(default)]
     pub skipped: i64,
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+pub use crate::sitemaps::SitemapCounts;
+
 /// Why a URL was left out. The fixed set of keys of `status.skippedByReason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SkipReason {
@@ -81,6 +83,8 @@ pub struct Counts {
     pub bytes: u64,
     /// Different hosts found.
     pub hosts: u64,
+    /// Where every sitemap stands; they are neither pages nor links.
+    pub sitemaps: SitemapCounts,
     /// Skipped URLs by [`SkipReason::as_str`].
     pub skipped_by_reason: BTreeMap<&'static str, u64>,
     /// Fetched, failed and redirected pages by status code, or by failure class where no response came.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Counts, CrawlKey, HostTable, Millis, PageId, Rules, RulesError, SitemapCounts,
+    Counts, CrawlKey, HostTable, Millis, PageId, Rules, RulesError,
     distance::Distance,
     documents::Documents,
     identity::{Identity, requestable},
@@ -76,6 +76,7 @@ impl Frontier {
             self.discover(seed, Distance::SEED, true);
         }
         self.rules.seeds = seeds;
+        self.counts.sitemaps = self.sitemaps.counts();
     }
 
     /// What this crawl's leases in the [`HostTable`] are filed under.
@@ -90,16 +91,10 @@ impl Frontier {
         &self.counts
     }
 
-    /// Where every sitemap stands now; they are neither pages nor links.
-    #[must_use]
-    pub fn sitemap_counts(&self) -> SitemapCounts {
-        self.sitemaps.counts()
-    }
-
     /// Why the crawl is over; `None` while it is not.
     #[must_use]
     pub fn finish(&self) -> Option<Finish> {
-        let open = self.counts.queued + self.counts.in_flight + self.sitemaps.counts().open();
+        let open = self.counts.queued + self.counts.in_flight + self.counts.sitemaps.open();
         let limited = self.counts.processed() >= self.rules.max_links;
         match (open, limited, self.counts.fetched) {
             (1.., false, _) => None,

@@ -30,7 +30,7 @@ mod spelling;
 mod url_list;
 mod ways;
 
-pub use counts::{Counts, SkipReason};
+pub use counts::{Counts, SitemapCounts, SkipReason};
 pub use due::{Due, Round};
 pub use fold::Applied;
 pub use frontier::{Finish, Frontier};
@@ -38,4 +38,3 @@ pub use hosts::{CrawlKey, HostTable, Released};
 pub use identity::{MAX_URL_BYTES, PageId};
 pub use rules::{HostRule, Millis, Politeness, Retry, Rules, RulesError, Spelling};
 pub use scope::{Scope, ScopeError, ScopeKind, Traps};
-pub use sitemaps::SitemapCounts;

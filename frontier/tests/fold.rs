@@ -131,9 +131,9 @@ fn indexes_of_indexes_end_and_come_back_when_a_shorter_way_is_found() {
     told.robots("http://a", "Sitemap: http://a/1.xml\nSitemap: http://a/j.xml\n");
     told.sitemap("http://a/1.xml", &[], &["http://a/2.xml"]).sitemap("http://a/2.xml", &[], &["http://a/3.xml"]);
     told.sitemap("http://a/3.xml", &[], &["http://a/4.xml", "http://a/1.xml"]);
-    assert_eq!(told.0.sitemap_counts().skipped, 1);
+    assert_eq!(told.0.counts().sitemaps.skipped, 1);
     told.sitemap("http://a/j.xml", &[], &["http://a/3.xml"]);
-    assert_eq!((told.0.sitemap_counts().skipped, told.0.sitemap_counts().open()), (0, 1));
+    assert_eq!((told.0.counts().sitemaps.skipped, told.0.counts().sitemaps.open()), (0, 1));
     assert_eq!(told.due(), ["http://a/", "http://a/4.xml"]);
 }
 
@@ -145,7 +145,7 @@ fn a_crawl_with_an_open_sitemap_is_not_over() {
     let gone = Outcome::Failure { class, message, status: Some(404), retryable: false, retry_after_ms: None };
     told.record(Kind::Sitemap, "http://a/sitemap.xml", gone);
     assert_eq!(told.0.finish(), Some(Finish::FrontierEmpty));
-    assert_eq!((told.0.sitemap_counts().failed, told.0.counts().discovered), (1, 1), "a sitemap is no page");
+    assert_eq!((told.0.counts().sitemaps.failed, told.0.counts().discovered), (1, 1), "a sitemap is no page");
 }
 
 #[test]

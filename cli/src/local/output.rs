@@ -83,6 +83,10 @@ impl Output {
         };
         eprintln!("{why}");
         eprintln!("{}", summary(counts, self.begun.elapsed()));
+        let sitemaps = counts.sitemaps;
+        if sitemaps.found > 0 {
+            eprintln!("  sitemaps: {} found, {} read, {} failed", sitemaps.found, sitemaps.read, sitemaps.failed);
+        }
         for (reason, count) in &counts.skipped_by_reason {
             eprintln!("  skipped {count}: {reason}");
         }

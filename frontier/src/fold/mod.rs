@@ -36,12 +36,14 @@ impl Frontier {
             return Applied::Ignored;
         };
         let id = self.identity.of(record.kind, &normalized(&url, &self.rules.spelling));
-        match record.kind {
+        let applied = match record.kind {
             Kind::Page => self.pages.find(id).map_or(Applied::Ignored, |ix| self.apply_to_page(ix, record)),
             Kind::Robots | Kind::Sitemap => {
                 self.documents.find(id).map_or(Applied::Ignored, |ix| self.apply_to_document(ix, record))
             }
-        }
+        };
+        self.counts.sitemaps = self.sitemaps.counts();
+        applied
     }
 
     fn apply_to_page(&mut self, ix: PageIx, record: &Record) -> Applied {

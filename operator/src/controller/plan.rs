@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use crawl_crds::{Crawl, CrawlStatus, Pages};
-use crawl_frontier::{Counts, Rules};
+use crawl_crds::{Crawl, CrawlStatus, Pages, SitemapStatus};
+use crawl_frontier::{Counts, Rules, SitemapCounts};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt as _;
@@ -173,6 +173,13 @@ fn count(status: &mut CrawlStatus, counts: &Counts) {
     status.links = signed(counts.links);
     status.bytes = signed(counts.bytes);
     status.hosts = signed(counts.hosts);
+    let SitemapCounts { found, read, failed, skipped } = counts.sitemaps;
+    status.sitemaps = (found > 0).then(|| SitemapStatus {
+        found: signed(found),
+        read: signed(read),
+        failed: signed(failed),
+        skipped: signed(skipped),
+    });
     status.skipped_by_reason =
         counts.skipped_by_reason.iter().map(|(reason, n)| ((*reason).to_owned(), signed(*n))).collect();
     status.responses = counts.responses.iter().map(|(response, n)| (response.clone(), signed(*n))).collect();
