@@ -115,8 +115,8 @@ pub(crate) fn controllers(shared: Shared, scope: Scope) -> Vec<Watched> {
             None => Api::all(watch_client.clone()),
         };
         let health = WatchHealth::of("Crawls");
-        let (store, crawls) = watch::crawls(api, health.clone(), metrics.clone());
-        tokio::spawn(census(store.clone(), context.clone(), shutdown.clone()));
+        let begun = begun(context.clone(), shutdown.clone());
+        let (store, crawls) = watch::crawls(api, health.clone(), metrics.clone(), begun);
         let controller = run(crawls, store.clone(), changes, context.clone(), shutdown.clone()).boxed();
         Watched { store: Some(store), health, controller }
     };
@@ -136,19 +136,19 @@ fn policies(
     (Some(Watched { store: None, health, controller }), known)
 }
 
-/// Has slots granted once all crawls that are there at the start have been looked at.
-async fn census<E: Engine>(store: Store<Guarded>, context: Arc<Context<E>>, shutdown: CancellationToken) {
-    let counted = async {
-        // An error means that the controller has ended.
-        let _ = store.wait_until_ready().await;
+/// Counts the crawls that are there when they are listed, so that slots are granted once all have been looked at.
+fn begun<E: Engine>(context: Arc<Context<E>>, shutdown: CancellationToken) -> impl FnOnce(&Store<Guarded>) + Send {
+    move |store| {
         if context.census.listed(store.state().iter().filter_map(|crawl| crawl.uid())) {
             context.engine.open();
         }
-        context.policies.clone().listed().await;
-        tokio::time::sleep(CENSUS).await;
-        context.engine.open();
-    };
-    shutdown.run_until_cancelled(counted).await;
+        let at_the_latest = async move {
+            context.policies.clone().listed().await;
+            tokio::time::sleep(CENSUS).await;
+            context.engine.open();
+        };
+        tokio::spawn(shutdown.run_until_cancelled_owned(at_the_latest));
+    }
 }
 
 async fn run<E: Engine>(

@@ -35,12 +35,14 @@ pub(crate) enum Standing {
 pub(crate) enum Wait {
     /// The broker cannot be reached, in its words.
     Broker(String),
-    /// As many crawls as may run at the same time do, or something else that the runner says.
+    /// As many crawls as may run at the same time do.
     Slot(String),
     /// As many crawls of its namespace as may run do.
     Quota(String),
     /// A policy that may be for its namespace cannot be read.
     Policy(String),
+    /// The broker answers, but has just refused something of this crawl, in the runner's words.
+    Retry(String),
     /// The log is being read.
     Opening,
 }
@@ -110,8 +112,7 @@ pub(crate) fn standing(observed: &Observed<'_>, spec_hash: &str) -> Standing {
         return waiting(observed, Wait::Opening);
     };
     match &progress.stage {
-        Stage::Waiting { what: Awaited::Quota, message } => waiting(observed, Wait::Quota(message.clone())),
-        Stage::Waiting { message, .. } => waiting(observed, Wait::Slot(message.clone())),
+        Stage::Waiting { what, message } => waiting(observed, wait(*what, message.clone())),
         Stage::Opening => waiting(observed, Wait::Opening),
         _ if progress.spec_hash != spec_hash => Standing::Changing(Change::Rules),
         Stage::Running => running(observed, progress),
@@ -120,12 +121,20 @@ pub(crate) fn standing(observed: &Observed<'_>, spec_hash: &str) -> Standing {
     }
 }
 
-/// A broker that is away explains every wait.
+fn wait(what: Awaited, message: String) -> Wait {
+    match what {
+        Awaited::Slot => Wait::Slot(message),
+        Awaited::Quota => Wait::Quota(message),
+        Awaited::Broker => Wait::Retry(message),
+    }
+}
+
+/// A broker that is away explains every wait; one that is about to answer only those that are for it.
 fn waiting(observed: &Observed<'_>, otherwise: Wait) -> Standing {
-    Standing::Waiting(match &observed.broker {
-        Broker::Up => otherwise,
-        Broker::Connecting => Wait::Opening,
-        Broker::Away(why) => Wait::Broker(why.clone()),
+    Standing::Waiting(match (&observed.broker, otherwise) {
+        (Broker::Away(why), _) => Wait::Broker(why.clone()),
+        (Broker::Connecting, Wait::Retry(_)) => Wait::Opening,
+        (Broker::Up | Broker::Connecting, otherwise) => otherwise,
     })
 }
 

@@ -311,8 +311,8 @@ fn a_broker_that_is_away_is_the_reason() {
     assert_eq!(away.status.pages.fetched, 9, "the counts stay");
 
     life.broker = Broker::Up;
-    let queued = life.step(Some(waiting(Awaited::Slot, "200 crawls run")), 20);
-    assert_eq!(reason(&queued.status, PROGRESSING), "WaitingForSlot");
+    let refused = life.step(Some(waiting(Awaited::Broker, "the broker refused a log entry or a task")), 20);
+    assert_eq!(reason(&refused.status, PROGRESSING), "Retrying");
 }
 
 #[test]

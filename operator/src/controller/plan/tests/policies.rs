@@ -99,6 +99,17 @@ fn a_quota_is_another_reason_than_the_operators_limit() {
 }
 
 #[test]
+fn a_line_is_told_of_before_the_broker_answers() {
+    for (what, told) in
+        [(Awaited::Slot, "WaitingForSlot"), (Awaited::Quota, "QuotaReached"), (Awaited::Broker, "Opening")]
+    {
+        let mut life = Life::of("");
+        life.broker = Broker::Connecting;
+        assert_eq!(reason(&life.step(Some(waiting(what, "1st in line")), 0).status, PROGRESSING), told);
+    }
+}
+
+#[test]
 fn nothing_runs_while_a_policy_cannot_be_known() {
     let mut life = Life::of("");
     life.step(Some(Stage::Running), 0);
