@@ -23,8 +23,8 @@ pub(super) fn meta_says_nofollow(content: &str) -> bool {
     content.split(',').any(is_nofollow)
 }
 
-/// Whether the values of `X-Robots-Tag` ask `agent`, a product token, not to follow any link. A directive before any agent's name
-/// is for all; after one it is for that agent, up to the next name or the end of the header.
+/// Whether the values of `X-Robots-Tag` ask `agent`, a product token, not to follow any link. A directive before any
+/// agent's name is for all; after one it is for that agent, up to the next name or the end of the header.
 #[must_use]
 pub fn header_says_nofollow<'a>(values: impl IntoIterator<Item = &'a str>, agent: &str) -> bool {
     values.into_iter().any(|value| value_says_nofollow(value, agent))
