@@ -227,6 +227,7 @@ async fn the_header_may_ask_us_not_to_follow() {
 #[tokio::test]
 async fn robots_txt_is_recorded_whatever_the_answer() {
     let long = "#".repeat(600 * 1024);
+    let rules = "Disallow: /0123456789012345678901234567890123456789\n".repeat(12_000);
     for (answer, expected) in [
         (
             response("200 OK", "", b"User-agent: *\nDisallow: /\xFF"),
@@ -236,6 +237,7 @@ async fn robots_txt_is_recorded_whatever_the_answer() {
         (response("503 Later", "", b"x"), (503, String::new())),
         (response("301 Moved", "", b"x"), (301, String::new())),
         (response("200 OK", "", long.as_bytes()), (200, "#".repeat(512_000))),
+        (response("200 OK", "", rules.as_bytes()), (200, rules[..52 * (512_000 / 52)].to_owned())),
     ] {
         let server = Server::start(move |_| answer.clone()).await;
         let outcome = fetcher().fetch(&robots(&server.url("/robots.txt"))).await.record.outcome;

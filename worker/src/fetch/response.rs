@@ -115,7 +115,12 @@ async fn robots(response: Response, url: &Url) -> Result<Outcome, Failure> {
     }
     let mut body = Vec::new();
     if status.is_success() {
-        (body, _) = Body::new(response, ROBOTS_BYTES).read_all().await?;
+        let truncated;
+        (body, truncated) = Body::new(response, ROBOTS_BYTES).read_all().await?;
+        // Half a rule may mean more than the whole one.
+        if truncated {
+            body.truncate(body.iter().rposition(|byte| *byte == b'\n').map_or(body.len(), |end| end + 1));
+        }
     }
     Ok(Outcome::Robots { status: status.as_u16(), body: String::from_utf8_lossy(&body).into_owned() })
 }
