@@ -92,7 +92,10 @@ async fn carry_out<E: Engine>(api: &Api<Crawl>, crawl: &Crawl, context: &Context
         }
         Order::Stop => true,
     };
-    context.looked_at(&crawl.uid().unwrap_or_default());
+    // Before they are listed nobody knows whether it should run.
+    if context.policies.are_listed() {
+        context.looked_at(&crawl.uid().unwrap_or_default());
+    }
     if status != observed.status {
         let answer = apply::status(api, crawl, &status).await.map_err(ReconcileError::Status)?;
         context.metrics.status_writes.inc();

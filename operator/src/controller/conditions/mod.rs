@@ -16,7 +16,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use k8s_openapi::jiff::Timestamp;
 
 use super::policy::Restriction;
-use super::standing::Standing;
+use super::standing::{Standing, Wait};
 
 /// The spec can be followed.
 pub(crate) const ACCEPTED: &str = "Accepted";
@@ -57,27 +57,24 @@ pub(crate) fn conditions(
     generation: Option<i64>,
     now: Timestamp,
 ) -> Vec<Condition> {
-    // These are known of every generation at once; the others only when the runner speaks of it.
-    let at_once = [
-        (ACCEPTED, accepted::accepted(standing)),
-        (RESTRICTED, restricted::restricted(restrictions)),
-        (PROGRESSING, progressing::progressing(standing, restrictions, status)),
+    let words = |saying: fn(&Standing, &[Restriction], &CrawlStatus) -> Saying| saying(standing, restrictions, status);
+    // Some are known of every generation at once, some only when the runner speaks of it, and what policies hold back only
+    // when they can be read.
+    let (at_once, settled) = (true, standing.settled());
+    let readable = !matches!(standing, Standing::Waiting(Wait::Policy(_)));
+    let sayings = [
+        (ACCEPTED, at_once, accepted::accepted(standing)),
+        (RESTRICTED, readable, restricted::restricted(restrictions)),
+        (PROGRESSING, at_once, words(progressing::progressing)),
+        (SUSPENDED, settled, suspended::suspended(standing)),
+        (COMPLETE, settled, words(complete::complete)),
+        (FAILED, settled, words(failed::failed)),
     ];
-    let settled = [
-        (SUSPENDED, suspended::suspended(standing)),
-        (COMPLETE, complete::complete(standing, restrictions, status)),
-        (FAILED, failed::failed(standing, restrictions, status)),
-    ];
-    let before = |kind| find(&status.conditions, kind);
-    let mut conditions: Vec<_> =
-        at_once.into_iter().map(|(kind, saying)| condition(kind, saying, before(kind), generation, now)).collect();
-    for (kind, saying) in settled {
-        conditions.push(match before(kind) {
-            Some(before) if !standing.settled() => before.clone(),
-            before => condition(kind, saying, before, generation.filter(|_| standing.settled()), now),
-        });
-    }
-    conditions
+    let told = sayings.into_iter().map(|(kind, known, saying)| match find(&status.conditions, kind) {
+        Some(before) if !known => before.clone(),
+        before => condition(kind, saying, before, generation.filter(|_| known), now),
+    });
+    told.collect()
 }
 
 fn condition(

@@ -55,6 +55,11 @@ impl Known {
         listed.or_else(unknown)
     }
 
+    /// Whether there was a first list.
+    pub(crate) fn are_listed(&self) -> bool {
+        self.listed.borrow().is_some()
+    }
+
     /// How long to wait for them at most.
     pub(crate) fn patience(&self) -> Duration {
         PATIENCE.saturating_sub(self.since.elapsed()).max(Duration::from_millis(100))

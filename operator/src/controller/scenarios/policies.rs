@@ -51,10 +51,11 @@ async fn policies_that_stay_unknown_are_said_to_be() {
     let mut scene = Scene::under(Fake::default(), known);
     tokio::time::advance(Duration::from_secs(10)).await;
     let crawl = crawl("");
+    scene.context.census.listed(["1b4e28ba-2fa1-11d2-883f-0016d3cca427".to_owned()].into_iter());
     let (outcome, bodies) = scene.reconcile(&crawl, vec![writes_status(&crawl), notes_event()]).await;
     outcome.unwrap();
     assert_eq!(bodies[1]["reason"], "PolicyUnreadable");
-    assert_eq!(scene.told(), ["stop"]);
+    assert_eq!(scene.told(), ["stop"], "and no slot is granted");
 }
 
 #[tokio::test]

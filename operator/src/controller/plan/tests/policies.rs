@@ -111,10 +111,12 @@ fn a_line_is_told_of_before_the_broker_answers() {
 
 #[test]
 fn nothing_runs_while_a_policy_cannot_be_known() {
-    let mut life = Life::of("");
+    let mut life = Life::of("maxLinks: 50");
+    life.govern(&[("team", "maxLinks: 10")]);
     life.step(Some(Stage::Running), 0);
     life.policies = Arc::new(Policies::unknown());
     let plan = life.step(Some(Stage::Running), 10);
+    assert!(holds(&plan.status.conditions, RESTRICTED), "nobody has said otherwise");
     assert!(matches!(plan.runner, Order::Stop));
     assert_eq!(reason(&plan.status, PROGRESSING), "PolicyUnreadable");
     assert_eq!(plan.status.phase.as_deref(), Some("Pending"));
