@@ -10,9 +10,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// The User-Agent header of those who give none of their own.
-const USER_AGENT: &str = concat!("crawl-operator/", env!("CARGO_PKG_VERSION"), " (+https://crawl-operator.io)");
-
 /// Crawl web sites: on this machine, or on a Kubernetes cluster by the crawl-operator.
 #[derive(Debug, Parser)]
 #[command(name = "kubectl-crawl", bin_name = "kubectl crawl", version, max_term_width = 100)]

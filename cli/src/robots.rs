@@ -40,7 +40,7 @@ pub(crate) struct Args {
     file: PathBuf,
 
     /// Whose rules: a User-Agent header or the product token at its beginning
-    #[arg(long, value_name = "TEXT", default_value = crate::USER_AGENT)]
+    #[arg(long, value_name = "TEXT", default_value = crawl_frontier::DEFAULT_USER_AGENT)]
     user_agent: String,
 
     /// What is asked about: absolute http:// or https:// URLs

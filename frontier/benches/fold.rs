@@ -6,8 +6,8 @@
 
 use std::time::Duration;
 
-use crawl_frontier::{Frontier, HostTable, Politeness, Retry, Rules, Scope, ScopeKind, Spelling};
-use crawl_protocol::{Entry, FetchSettings, Outcome, Record, Task};
+use crawl_frontier::{Frontier, HostTable, Politeness, Rules};
+use crawl_protocol::{Entry, Outcome, Record, Task};
 
 const LINKS: u64 = 78;
 const UID: &str = "6f6b9e5c-0000-4000-8000-000000000001";
@@ -151,28 +151,8 @@ impl<'a> Crawl<'a> {
 }
 
 fn rules() -> Rules {
-    Rules {
-        seeds: vec![Site { pages: 1 }.url(0)],
-        max_links: u64::MAX,
-        max_depth: 1000,
-        scope: Scope::new(ScopeKind::Host, &[], &[]).unwrap(),
-        spelling: Spelling::default(),
-        max_pages_per_host: None,
-        sitemaps: false,
-        hosts: vec![],
-        obey_robots: true,
-        max_crawl_delay_ms: 30_000,
-        respect_nofollow: true,
-        max_redirects: 10,
-        retry: Retry { max_attempts: 3, backoff_ms: 100, max_backoff_ms: 1000 },
-        politeness: Politeness { per_host_concurrency: 1_000_000, delay_ms: 0 },
-        fetch: FetchSettings {
-            timeout_ms: 1000,
-            max_body_bytes: 1 << 20,
-            user_agent: "crawl-operator/0.1".to_owned(),
-            allow_addresses: vec![],
-        },
-    }
+    let politeness = Politeness { per_host_concurrency: 1_000_000, delay_ms: 0 };
+    Rules { max_links: u64::MAX, max_depth: 1000, politeness, ..Rules::new(vec![Site { pages: 1 }.url(0)]) }
 }
 
 struct Site {

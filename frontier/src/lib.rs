@@ -36,5 +36,5 @@ pub use fold::Applied;
 pub use frontier::{Finish, Frontier};
 pub use hosts::{CrawlKey, HostTable, Released};
 pub use identity::{MAX_URL_BYTES, PageId};
-pub use rules::{HostRule, Millis, Politeness, Retry, Rules, RulesError, Spelling};
+pub use rules::{DEFAULT_USER_AGENT, HostRule, Millis, Politeness, Retry, Rules, RulesError, Spelling};
 pub use scope::{Scope, ScopeError, ScopeKind, Traps};

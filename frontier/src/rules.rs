@@ -1,12 +1,17 @@
 //! The rules of one crawl: what a spec becomes before it is folded with a log.
 
+use crawl_protocol::FetchSettings;
+
 use crate::{
     identity::requestable,
-    scope::{Scope, ScopeError},
+    scope::{Scope, ScopeError, ScopeKind},
 };
 
 /// Milliseconds since the epoch, by whoever's clock wrote them.
 pub type Millis = i64;
+
+/// The `User-Agent` of a crawl that gives none: a name for robots.txt, and where to complain.
+pub const DEFAULT_USER_AGENT: &str = "crawl-operator/0.1 (+https://crawl-operator.io)";
 
 /// Everything that decides what a log means. The same rules and the same log give the same state.
 #[derive(Clone, Debug)]
@@ -40,7 +45,7 @@ pub struct Rules {
     /// How gently hosts are treated.
     pub politeness: Politeness,
     /// What every task of the crawl carries.
-    pub fetch: crawl_protocol::FetchSettings,
+    pub fetch: FetchSettings,
 }
 
 /// Which spellings are one URL, beyond what RFC 3986 says.
@@ -110,6 +115,33 @@ pub enum RulesError {
 }
 
 impl Rules {
+    /// The rules of a Crawl that says no more than its seeds: the defaults of its resource.
+    #[must_use]
+    pub fn new(seeds: Vec<String>) -> Self {
+        Self {
+            seeds,
+            max_links: 1000,
+            max_depth: 20,
+            scope: Scope::of_kind(ScopeKind::Host),
+            spelling: Spelling::default(),
+            max_pages_per_host: None,
+            sitemaps: false,
+            hosts: Vec::new(),
+            obey_robots: true,
+            max_crawl_delay_ms: 30_000,
+            respect_nofollow: true,
+            max_redirects: 10,
+            retry: Retry { max_attempts: 3, backoff_ms: 2_000, max_backoff_ms: 300_000 },
+            politeness: Politeness { per_host_concurrency: 1, delay_ms: 1_000 },
+            fetch: FetchSettings {
+                timeout_ms: 30_000,
+                max_body_bytes: 10 << 20,
+                user_agent: DEFAULT_USER_AGENT.to_owned(),
+                allow_addresses: Vec::new(),
+            },
+        }
+    }
+
     /// Refuses what the API server would refuse: rules also come from a command line.
     pub(crate) fn check(&self) -> Result<(), RulesError> {
         if self.seeds.is_empty() {

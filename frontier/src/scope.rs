@@ -73,6 +73,12 @@ pub struct ScopeError {
 const MAX_COMPILED_BYTES: usize = 1 << 20;
 
 impl Scope {
+    /// A scope without patterns.
+    #[must_use]
+    pub fn of_kind(kind: ScopeKind) -> Self {
+        Self { kind, traps: Traps::default(), include: Vec::new(), exclude: Vec::new() }
+    }
+
     /// Compiles the patterns.
     ///
     /// # Errors

@@ -1,36 +1,13 @@
 //! Single cases of the fold, told record by record: what the simulation meets too seldom to rely on.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use crawl_frontier::{
-    Finish, Frontier, HostRule, HostTable, Politeness, Retry, Rules, Scope, ScopeKind, Spelling, Traps,
-};
-use crawl_protocol::{FailureClass, FetchSettings, Kind, Outcome, Record};
+use crawl_frontier::{Finish, Frontier, HostRule, HostTable, Politeness, Rules, Scope, ScopeKind, Spelling, Traps};
+use crawl_protocol::{FailureClass, Kind, Outcome, Record};
 
 const UID: &str = "6f6b9e5c-0000-4000-8000-000000000001";
 
 fn rules() -> Rules {
-    Rules {
-        seeds: vec!["http://a/".to_owned()],
-        max_links: 1000,
-        max_depth: 20,
-        scope: Scope::new(ScopeKind::Any, &[], &[]).unwrap(),
-        spelling: Spelling::default(),
-        max_pages_per_host: None,
-        sitemaps: false,
-        hosts: vec![],
-        obey_robots: false,
-        max_crawl_delay_ms: 30_000,
-        respect_nofollow: true,
-        max_redirects: 10,
-        retry: Retry { max_attempts: 2, backoff_ms: 100, max_backoff_ms: 1000 },
-        politeness: Politeness { per_host_concurrency: 1, delay_ms: 0 },
-        fetch: FetchSettings {
-            timeout_ms: 1000,
-            max_body_bytes: 1 << 20,
-            user_agent: "crawl-operator/0.1".to_owned(),
-            allow_addresses: vec![],
-        },
-    }
+    Rules { scope: Scope::of_kind(ScopeKind::Any), obey_robots: false, ..Rules::new(vec!["http://a/".to_owned()]) }
 }
 
 /// A crawl that is told what its pages answer.

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crawl_frontier::{CrawlKey, Frontier, HostTable, PageId, Politeness, Retry, Rules, Scope, ScopeKind, Spelling};
-use crawl_protocol::{FetchSettings, Kind, Outcome, Record, Task};
+use crawl_frontier::{CrawlKey, Frontier, HostTable, PageId, Politeness, Rules};
+use crawl_protocol::{Kind, Outcome, Record, Task};
 
 /// A generator of numbers that are the same each time.
 struct Random(u64);
@@ -18,28 +18,8 @@ impl Random {
 }
 
 fn rules(crawl: u64, pages: u64, hosts: u64, politeness: Politeness) -> Rules {
-    Rules {
-        seeds: (0..hosts).map(|host| format!("http://h{host}/{crawl}/0")).collect(),
-        max_links: pages,
-        max_depth: u32::MAX,
-        scope: Scope::new(ScopeKind::Host, &[], &[]).unwrap(),
-        spelling: Spelling::default(),
-        max_pages_per_host: None,
-        sitemaps: false,
-        hosts: vec![],
-        obey_robots: false,
-        max_crawl_delay_ms: 30_000,
-        respect_nofollow: true,
-        max_redirects: 10,
-        retry: Retry { max_attempts: 2, backoff_ms: 100, max_backoff_ms: 1000 },
-        politeness,
-        fetch: FetchSettings {
-            timeout_ms: 1000,
-            max_body_bytes: 1 << 20,
-            user_agent: "crawl-operator/0.1".to_owned(),
-            allow_addresses: vec![],
-        },
-    }
+    let seeds = (0..hosts).map(|host| format!("http://h{host}/{crawl}/0")).collect();
+    Rules { max_links: pages, max_depth: u32::MAX, obey_robots: false, politeness, ..Rules::new(seeds) }
 }
 
 /// A page that links to the next twenty.

@@ -85,7 +85,7 @@ pub(crate) struct Args {
     max_attempts: u32,
 
     /// The User-Agent header; name a contact in it
-    #[arg(long, value_name = "TEXT", default_value = crate::USER_AGENT)]
+    #[arg(long, value_name = "TEXT", default_value = crawl_frontier::DEFAULT_USER_AGENT)]
     user_agent: String,
 
     /// What to print for each page
@@ -123,27 +123,24 @@ impl Args {
     /// The rules these options stand for.
     pub(crate) fn rules(&self) -> anyhow::Result<Rules> {
         let Format::Jsonl = self.output;
+        let usual = Rules::new(self.seeds.clone());
         Ok(Rules {
-            seeds: self.seeds.clone(),
             max_links: self.max_links,
             max_depth: self.max_depth,
             scope: Scope::new(self.scope.kind(), &self.include, &self.exclude)?,
             spelling: Spelling { ignore_parameters: self.ignore_parameter.clone(), sort_query: self.sort_query },
             max_pages_per_host: self.max_pages_per_host,
             sitemaps: self.sitemaps,
-            hosts: Vec::new(),
             obey_robots: !self.ignore_robots,
-            max_crawl_delay_ms: 30_000,
             respect_nofollow: !self.ignore_nofollow,
-            max_redirects: 10,
-            retry: Retry { max_attempts: self.max_attempts, backoff_ms: 2_000, max_backoff_ms: 300_000 },
+            retry: Retry { max_attempts: self.max_attempts, ..usual.retry },
             politeness: Politeness { per_host_concurrency: self.per_host_concurrency, delay_ms: self.delay },
             fetch: FetchSettings {
                 timeout_ms: self.timeout,
-                max_body_bytes: 10 << 20,
                 user_agent: self.user_agent.clone(),
-                allow_addresses: Vec::new(),
+                ..usual.fetch.clone()
             },
+            ..usual
         })
     }
 }

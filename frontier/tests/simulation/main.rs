@@ -10,7 +10,6 @@ mod random;
 mod world;
 
 use crawl_frontier::{Counts, HostRule, Politeness, Retry, Rules, Scope, ScopeKind, Spelling};
-use crawl_protocol::FetchSettings;
 
 use crate::{
     cluster::{Chaos, Cluster},
@@ -39,29 +38,18 @@ fn each_seed(test: impl Fn(u64) + std::panic::RefUnwindSafe) {
 
 fn rules(world: &World, random: &mut Random) -> Rules {
     Rules {
-        seeds: world.seeds.clone(),
         max_links: 1_000_000,
         max_depth: [0, 2, 3, 5, 8, 20][random.below(6)],
-        scope: Scope::new(ScopeKind::Host, &[], &[]).unwrap(),
         spelling: Spelling {
             ignore_parameters: if random.percent(50) { vec!["sid".to_owned()] } else { vec![] },
             sort_query: random.percent(20),
         },
-        max_pages_per_host: None,
         sitemaps: random.percent(50),
         hosts: denied(random),
-        obey_robots: true,
-        max_crawl_delay_ms: 30_000,
-        respect_nofollow: true,
         max_redirects: 3,
         retry: Retry { max_attempts: 3, backoff_ms: 100, max_backoff_ms: 1000 },
         politeness: Politeness { per_host_concurrency: 1, delay_ms: [0, 500][random.below(2)] },
-        fetch: FetchSettings {
-            timeout_ms: 1000,
-            max_body_bytes: 1 << 20,
-            user_agent: "crawl-operator/0.1".to_owned(),
-            allow_addresses: vec![],
-        },
+        ..Rules::new(world.seeds.clone())
     }
 }
 

@@ -185,10 +185,8 @@ mod tests {
     #[test]
     fn defaults_become_rules() {
         let rules = rules(&unrestricted(&crawl(""))).unwrap();
-        assert_eq!((rules.max_links, rules.max_depth, rules.max_redirects), (1000, 20, 10));
-        assert_eq!((rules.obey_robots, rules.respect_nofollow), (true, true));
-        assert_eq!((rules.politeness.delay_ms, rules.max_crawl_delay_ms), (1000, 30_000));
-        assert_eq!((rules.fetch.timeout_ms, rules.fetch.max_body_bytes), (30_000, 10 << 20));
+        let seeds = rules.seeds.clone();
+        assert_eq!(format!("{rules:?}"), format!("{:?}", Rules::new(seeds)), "the resource and the frontier agree");
     }
 
     #[test]
