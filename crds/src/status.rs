@@ -45,6 +45,10 @@ pub struct CrawlStatus {
     #[serde(default)]
     pub links: i64,
 
+    /// How often a URL was found that is not remembered: a crawl knows at most ten times maxLinks and 100,000 more.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub overlooked: i64,
+
     /// Where every sitemap stands, when spec.sitemaps is Include. They are neither pages nor links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sitemaps: Option<SitemapStatus>,
@@ -109,4 +113,9 @@ pub struct SitemapStatus {
     /// Left out: on a host that a policy denies, or listed by an index of an index of an index.
     #[serde(default)]
     pub skipped: i64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(n: &i64) -> bool {
+    *n == 0
 }

@@ -83,6 +83,8 @@ pub struct Counts {
     pub bytes: u64,
     /// Different hosts found.
     pub hosts: u64,
+    /// How often a URL was found that is not remembered, because ten times `maxLinks` and 100,000 are known.
+    pub overlooked: u64,
     /// Where every sitemap stands; they are neither pages nor links.
     pub sitemaps: SitemapCounts,
     /// Skipped URLs by [`SkipReason::as_str`].

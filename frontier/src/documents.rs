@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crawl_protocol::Kind;
 
-use crate::{Millis, PageId, sites::SiteIx};
+use crate::{Millis, PageId, schedule::Work, sites::SiteIx};
 
 /// Index of a document.
 pub(crate) type DocIx = u32;
@@ -25,6 +25,13 @@ pub(crate) struct Document {
     pub(crate) attempts: u32,
     /// Not to be tried before.
     pub(crate) not_before: Millis,
+}
+
+impl Document {
+    /// What fetching it is, to the schedule.
+    pub(crate) fn work(&self, ix: DocIx) -> Work {
+        if self.kind == Kind::Sitemap { Work::Sitemap(ix) } else { Work::Robots(ix) }
+    }
 }
 
 /// All documents of a crawl.

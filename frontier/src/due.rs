@@ -34,10 +34,13 @@ impl Frontier {
             return round;
         }
         self.schedule.advance(now);
+        // As many pages as are wanted are known already: more of them would only take room.
+        let enough = self.counts.processed() + self.counts.in_flight + self.counts.queued >= self.rules.max_links;
+        self.schedule.hold_sitemaps(enough);
         while round.tasks.len() < room
             && let Some((host, work)) = self.schedule.next()
         {
-            if !self.is_wanted(work) {
+            if !self.is_wanted(work, now) {
                 self.schedule.take(false);
                 continue;
             }
@@ -71,11 +74,14 @@ impl Frontier {
         }
     }
 
-    /// Entries of the schedule may be stale.
-    fn is_wanted(&self, work: Work) -> bool {
+    /// Entries of the schedule may be stale: of work that is done, under way, or to be tried again later.
+    fn is_wanted(&self, work: Work, now: Millis) -> bool {
         match work {
-            Work::Page(ix) => self.pages.get(ix).state == State::Queued,
-            Work::Document(ix) => self.documents.get(ix).open && !self.documents.get(ix).in_flight,
+            Work::Page(ix) => self.pages.get(ix).state == State::Queued && self.pages.tries(ix).not_before <= now,
+            Work::Robots(ix) | Work::Sitemap(ix) => {
+                let doc = self.documents.get(ix);
+                doc.open && !doc.in_flight && doc.not_before <= now
+            }
         }
     }
 
@@ -83,7 +89,7 @@ impl Frontier {
     fn attempt(&self, work: Work) -> (PageId, u32) {
         match work {
             Work::Page(ix) => (self.pages.get(ix).id, self.pages.tries(ix).attempts + 1),
-            Work::Document(ix) => (self.documents.get(ix).id, self.documents.get(ix).attempts + 1),
+            Work::Robots(ix) | Work::Sitemap(ix) => (self.documents.get(ix).id, self.documents.get(ix).attempts + 1),
         }
     }
 
@@ -100,7 +106,7 @@ impl Frontier {
                 self.mark_in_flight(ix);
                 self.pages.read_url(ix)
             }
-            Work::Document(ix) => {
+            Work::Robots(ix) | Work::Sitemap(ix) => {
                 let doc = self.documents.get_mut(ix);
                 doc.in_flight = true;
                 doc.url.to_string()
@@ -112,7 +118,7 @@ impl Frontier {
     fn task(&self, work: Work, url: String, attempt: u32) -> Task {
         let (kind, depth) = match work {
             Work::Page(ix) => (Kind::Page, self.pages.get(ix).distance().depth.into()),
-            Work::Document(ix) => (self.documents.get(ix).kind, 0),
+            Work::Robots(ix) | Work::Sitemap(ix) => (self.documents.get(ix).kind, 0),
         };
         Task { crawl: self.crawl.clone(), url, kind, depth, attempt, fetch: self.rules.fetch.clone() }
     }
@@ -125,7 +131,7 @@ impl Frontier {
             (Work::Page(ix), self.pages.url(ix))
         } else {
             let ix = self.documents.find(task).filter(|ix| self.documents.get(*ix).open)?;
-            (Work::Document(ix), self.documents.get(ix).url.to_string())
+            (self.documents.get(ix).work(ix), self.documents.get(ix).url.to_string())
         };
         Some(self.task(work, url, self.attempt(work).1))
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    Counts, CrawlKey, HostTable, Millis, PageId, Rules, RulesError,
+    Counts, CrawlKey, HostTable, PageId, Rules, RulesError,
     distance::Distance,
     documents::Documents,
     identity::{Identity, requestable},
     pages::{PageIx, Pages, State},
     robots::RobotsTable,
-    schedule::{Schedule, Work},
+    schedule::Schedule,
     scope::Root,
     sitemaps::Sitemaps,
     sites::{SiteIx, Sites},
@@ -114,16 +114,14 @@ impl Frontier {
         }
     }
 
-    /// Takes over what an earlier fold of the same crawl has under way. To be called once the log has been read. The hosts of
-    /// tasks that mean nothing under the rules of now are freed.
-    pub fn adopt(&mut self, hosts: &mut HostTable, now: Millis) {
-        for task in hosts.overdue(self.key, Millis::MAX) {
+    /// Takes over what an earlier fold of the same crawl has under way. To be called once the log has been read. A task that
+    /// means nothing under the rules of now keeps its host until its record comes, or it is given up.
+    pub fn adopt(&mut self, hosts: &HostTable) {
+        for task in hosts.overdue(self.key, crate::Millis::MAX) {
             if let Some(page) = self.pages.find(task).filter(|ix| self.pages.get(*ix).state == State::Queued) {
                 self.mark_in_flight(page);
             } else if let Some(doc) = self.documents.find(task).filter(|ix| self.documents.get(*ix).open) {
                 self.documents.get_mut(doc).in_flight = true;
-            } else if self.pages.find(task).is_none() && self.documents.find(task).is_none() {
-                hosts.give_up(task, now);
             }
         }
     }
@@ -141,8 +139,8 @@ impl Frontier {
         };
         let doc = self.documents.get_mut(ix);
         doc.in_flight = false;
-        let (site, not_before) = (doc.site, doc.not_before);
-        self.schedule.push(site, 0, Work::Document(ix), not_before);
+        let (site, not_before, work) = (doc.site, doc.not_before, doc.work(ix));
+        self.schedule.push(site, 0, work, not_before);
         self.schedule.wake(site);
         true
     }

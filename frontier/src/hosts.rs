@@ -96,6 +96,10 @@ impl HostTable {
         now: Millis,
     ) -> Result<(), Refusal> {
         self.forget_idle(now);
+        // An earlier attempt is still under way, of a page that was left out meanwhile and has come back.
+        if self.leases.contains_key(&task) {
+            return Err(Refusal::Busy);
+        }
         let delay = millis(owed.delay_ms);
         let host = match self.hosts.get_mut(name) {
             Some(host) => host,
@@ -192,6 +196,12 @@ impl HostTable {
         for task in self.overdue(crawl, Millis::MAX) {
             self.give_up(task, now);
         }
+        self.leave_lines(crawl);
+    }
+
+    /// A crawl asks for nothing for now: nobody need wait for it.
+    pub fn leave_lines(&mut self, crawl: CrawlKey) {
+        self.hosts.values_mut().for_each(|host| host.line.leave(crawl));
     }
 
     fn forget_idle(&mut self, now: Millis) {
@@ -272,6 +282,27 @@ mod tests {
         assert_eq!(table.overdue(CRAWL(), 2), vec![id("b")]);
         table.abandon(CRAWL(), 3);
         assert!(!table.leases.contains_key(&id("b")));
+    }
+
+    #[test]
+    fn what_is_under_way_is_not_started_again() {
+        let mut table = HostTable::default();
+        assert_eq!(table.take(CRAWL(), (id("a"), 1), "h", owed(2, 0), 0), Ok(()));
+        assert_eq!(table.take(CRAWL(), (id("a"), 1), "h", owed(2, 0), 1), Err(Refusal::Busy));
+        assert!(table.release(id("a"), 1, 2, 0).is_some());
+        assert_eq!((table.held(), table.held_by(CRAWL())), (0, 0));
+        assert_eq!(table.take(CrawlKey::of("other"), (id("b"), 1), "h", owed(1, 0), 3), Ok(()));
+    }
+
+    #[test]
+    fn nobody_waits_for_a_crawl_that_has_gone() {
+        let (mut table, slow) = (HostTable::default(), CrawlKey::of("slow"));
+        assert_eq!(table.take(CRAWL(), (id("a"), 1), "h", owed(1, 0), 0), Ok(()));
+        table.release(id("a"), 1, 1, 0);
+        assert_eq!(table.take(slow, (id("b"), 1), "h", owed(1, 3_600_000), 2), Err(Refusal::Until(3_600_001)));
+        assert_eq!(table.take(CRAWL(), (id("c"), 1), "h", owed(1, 0), 3), Err(Refusal::Busy));
+        table.abandon(slow, 4);
+        assert_eq!(table.take(CRAWL(), (id("c"), 1), "h", owed(1, 0), 5), Ok(()));
     }
 
     #[test]

@@ -44,6 +44,11 @@ impl Line {
         true
     }
 
+    /// A crawl waits no more.
+    pub(crate) fn leave(&mut self, crawl: CrawlKey) {
+        self.waiting.retain(|waiting| waiting.crawl != crawl);
+    }
+
     /// Whose turn it is.
     pub(crate) fn next(&self) -> Option<CrawlKey> {
         self.waiting.front().map(|first| first.crawl)

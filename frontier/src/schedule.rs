@@ -12,8 +12,10 @@ use crate::{Millis, documents::DocIx, pages::PageIx};
 /// Something to fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Work {
-    /// A robots.txt or a sitemap.
-    Document(DocIx),
+    /// A robots.txt: nothing else of its host may start before it.
+    Robots(DocIx),
+    /// A sitemap.
+    Sitemap(DocIx),
     /// A page.
     Page(PageIx),
 }
@@ -28,12 +30,17 @@ pub(crate) struct Schedule {
     resting: BTreeSet<(Millis, u32)>,
     /// Work that may not start before a time, with its host.
     delayed: BTreeSet<(Millis, u32, Reverse<u16>, Work)>,
+    /// No sitemap may start.
+    sitemaps_held: bool,
+    /// Hosts that lost their turn because of that.
+    only_sitemaps: Vec<u32>,
 }
 
 #[derive(Debug, Default)]
 struct HostQueue {
-    /// Documents and pages take turns: nothing can be fetched before the robots.txt, but a host may have 50,000 sitemaps.
-    documents: VecDeque<DocIx>,
+    robots: VecDeque<DocIx>,
+    /// They and pages take turns: a host may have 50,000 of them.
+    sitemaps: VecDeque<DocIx>,
     page_next: bool,
     /// Pages by their depth.
     pages: BTreeMap<u16, VecDeque<PageIx>>,
@@ -44,22 +51,27 @@ struct HostQueue {
 impl HostQueue {
     fn push(&mut self, depth: u16, work: Work) {
         match work {
-            Work::Document(ix) => self.documents.push_back(ix),
+            Work::Robots(ix) => self.robots.push_back(ix),
+            Work::Sitemap(ix) => self.sitemaps.push_back(ix),
             Work::Page(ix) => self.pages.entry(depth).or_default().push_back(ix),
         }
     }
 
-    fn peek(&self) -> Option<Work> {
+    fn peek(&self, sitemaps_held: bool) -> Option<Work> {
+        if let Some(ix) = self.robots.front() {
+            return Some(Work::Robots(*ix));
+        }
         let page = self.pages.first_key_value().and_then(|(_, nearest)| nearest.front()).map(|ix| Work::Page(*ix));
-        let document = self.documents.front().map(|ix| Work::Document(*ix));
-        if self.page_next { page.or(document) } else { document.or(page) }
+        let sitemap = self.sitemaps.front().filter(|_| !sitemaps_held).map(|ix| Work::Sitemap(*ix));
+        if self.page_next { page.or(sitemap) } else { sitemap.or(page) }
     }
 
-    fn pop(&mut self) {
-        match self.peek() {
+    fn pop(&mut self, sitemaps_held: bool) {
+        match self.peek(sitemaps_held) {
             None => {}
-            Some(Work::Document(_)) => {
-                self.documents.pop_front();
+            Some(Work::Robots(_)) => drop(self.robots.pop_front()),
+            Some(Work::Sitemap(_)) => {
+                self.sitemaps.pop_front();
                 self.page_next = true;
             }
             Some(Work::Page(_)) => {
@@ -97,7 +109,7 @@ impl Schedule {
 
     fn give_turn(&mut self, host: u32) {
         let queue = &mut self.hosts[host as usize];
-        if !queue.in_turn && queue.resting_until.is_none() && queue.peek().is_some() {
+        if !queue.in_turn && queue.resting_until.is_none() && queue.peek(false).is_some() {
             queue.in_turn = true;
             self.turns.push_back(host);
         }
@@ -122,10 +134,13 @@ impl Schedule {
         loop {
             let host = *self.turns.front()?;
             let queue = &mut self.hosts[host as usize];
-            if let Some(work) = queue.peek() {
+            if let Some(work) = queue.peek(self.sitemaps_held) {
                 return Some((host, work));
             }
             queue.in_turn = false;
+            if !queue.sitemaps.is_empty() {
+                self.only_sitemaps.push(host);
+            }
             self.turns.pop_front();
         }
     }
@@ -133,7 +148,7 @@ impl Schedule {
     /// Removes the first work of the host whose turn it is; `started` passes the turn on.
     pub(crate) fn take(&mut self, started: bool) {
         if let Some(host) = self.turns.front().copied() {
-            self.hosts[host as usize].pop();
+            self.hosts[host as usize].pop(self.sitemaps_held);
             if started {
                 self.turns.rotate_left(1);
             }
@@ -157,6 +172,16 @@ impl Schedule {
             self.resting.remove(&(at, host));
         }
         self.give_turn(host);
+    }
+
+    /// Lets no sitemap start, or lets them start again.
+    pub(crate) fn hold_sitemaps(&mut self, held: bool) {
+        self.sitemaps_held = held;
+        if !held {
+            for host in std::mem::take(&mut self.only_sitemaps) {
+                self.give_turn(host);
+            }
+        }
     }
 
     /// Takes all pages of a host out.

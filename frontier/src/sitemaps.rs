@@ -10,8 +10,11 @@ use crate::{documents::DocIx, robots::AuthorityIx};
 const MAX_LEVEL: u8 = 3;
 /// Redirects in a row, as for robots.txt.
 const MAX_HOPS: u8 = 5;
-/// Sitemaps of one crawl, at most: what one index may list.
-const MAX_SITEMAPS: usize = 50_000;
+/// Sitemaps of one crawl, at most: what one index may list, and some indexes. Which ones they are then depends on the order
+/// in which they were found.
+const MAX_SITEMAPS: usize = 51_000;
+/// Entries of indexes that are remembered, at most; beyond it a shorter way to an index brings what it lists no nearer.
+const MAX_BEHIND: usize = 200_000;
 
 /// How a sitemap is reached: both parts are minima, each on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +76,7 @@ pub struct SitemapCounts {
     pub read: u64,
     /// Given up.
     pub failed: u64,
-    /// Left out: of a host that is denied, or an index of indexes of indexes.
+    /// Left out: of a host that is denied, an index of indexes of indexes, or beyond 51,000.
     pub skipped: u64,
 }
 
@@ -90,6 +93,8 @@ impl SitemapCounts {
 pub(crate) struct Sitemaps {
     list: HashMap<DocIx, Sitemap>,
     counts: SitemapCounts,
+    /// How many entries of indexes are remembered.
+    behind: usize,
     /// Authorities of seeds, and of what seeds redirect to: their /sitemap.xml is tried where robots.txt names none.
     pub(crate) of_seeds: HashSet<AuthorityIx>,
 }
@@ -101,6 +106,12 @@ impl Sitemaps {
 
     pub(crate) fn is_full(&self) -> bool {
         self.list.len() >= MAX_SITEMAPS
+    }
+
+    /// One more was found than can be remembered.
+    pub(crate) fn skip_one(&mut self) {
+        self.counts.found += 1;
+        self.counts.skipped += 1;
     }
 
     pub(crate) fn insert(&mut self, doc: DocIx, reach: Reach) {
@@ -133,10 +144,13 @@ impl Sitemaps {
 
     /// A sitemap lists another one, or redirects to it.
     pub(crate) fn add_behind(&mut self, from: DocIx, to: DocIx, by_redirect: bool) {
+        // No way to one that robots.txt names can be shorter.
         if let Some(sitemap) = self.list.get_mut(&from)
-            && !sitemap.behind.contains(&(to, by_redirect))
+            && sitemap.reach != Reach::NAMED
+            && self.behind < MAX_BEHIND
         {
             sitemap.behind.push((to, by_redirect));
+            self.behind += 1;
         }
     }
 

@@ -203,3 +203,36 @@ fn a_denied_host_is_not_even_asked_for_its_robots_txt() {
     let mut told = Told::new(Rules { hosts, obey_robots: true, sitemaps: true, ..rules() });
     assert_eq!((told.due().len(), told.0.finish()), (0, Some(Finish::AllSeedsFailed)));
 }
+
+#[test]
+fn a_page_that_moved_closer_still_waits_out_its_back_off() {
+    let mut told = Told::new(rules());
+    told.page("http://a/", &["http://a/1", "http://a/2"]).page("http://a/1", &["http://a/3"]);
+    told.page("http://a/3", &["http://a/4"]).page("http://a/2", &["http://a/4"]);
+    let (class, message) = (FailureClass::Timeout, String::new());
+    let later = Outcome::Failure { class, message, status: None, retryable: true, retry_after_ms: Some(3_600_000) };
+    told.record(Kind::Page, "http://a/4", later);
+    let round = told.0.due(1, &mut HostTable::default(), 10);
+    assert!(round.tasks.is_empty(), "it stands in the schedule twice more, where it was before");
+}
+
+#[test]
+fn what_was_let_through_under_other_rules_does_not_show() {
+    let mut told = Told::new(Rules { obey_robots: true, ..rules() });
+    let mut before = Told::new(rules());
+    let mut hosts = HostTable::default();
+    assert_eq!(before.0.due(1, &mut hosts, 10).tasks.len(), 1);
+    told.0.adopt(&hosts);
+    assert_eq!(told.0.counts().in_flight, 1);
+    told.robots("http://a", "User-agent: *\nDisallow: /\n").page("http://a/", &["http://a/1"]);
+    assert_eq!((told.0.counts().fetched, told.0.counts().discovered, told.skipped("Robots")), (0, 1, 1));
+}
+
+#[test]
+fn a_site_that_makes_up_addresses_fills_no_memory() {
+    let mut told = Told::new(Rules { max_links: 1, ..rules() });
+    let urls: Vec<String> = (0..150_000).map(|n| format!("http://a/{n}")).collect();
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    told.page("http://a/", &urls);
+    assert_eq!((told.0.counts().discovered, told.0.counts().overlooked), (100_010, 49_991));
+}

@@ -71,6 +71,14 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Whether no other record of the same attempt follows.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        !matches!(self, Self::Sitemap { last: false, .. })
+    }
+}
+
 /// The kinds of failure: a fixed set, used in status and metric labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -11,15 +11,18 @@ use crate::{
     sites::NOWHERE,
 };
 
+/// URLs that any crawl may know, however few it is to process.
+const KNOWN_AT_LEAST: u64 = 100_000;
+
 impl Frontier {
     pub(super) fn discover_links(&mut self, from: PageIx, urls: &[String], nofollow: &[String]) {
         let distance = self.pages.get(from).distance().over_link();
-        let mut leads_to: Vec<PageIx> = urls.iter().map(|url| self.discover(url, distance, false)).collect();
+        let mut leads_to: Vec<PageIx> = urls.iter().filter_map(|url| self.discover(url, distance, false)).collect();
         for url in nofollow {
             if self.rules.respect_nofollow {
                 self.discover(url, Distance::NOFOLLOW, false);
             } else {
-                leads_to.push(self.discover(url, distance, false));
+                leads_to.extend(self.discover(url, distance, false));
             }
         }
         self.pages.add_links(from, leads_to, self.horizon());
@@ -30,12 +33,13 @@ impl Frontier {
         if root && let Some(url) = requestable(location) {
             self.widen(Root::new(&url));
         }
-        let target = self.discover(location, distance, root);
-        self.pages.add_redirect(from, target);
+        if let Some(target) = self.discover(location, distance, root) {
+            self.pages.add_redirect(from, target);
+        }
     }
 
-    /// Enters a URL that was found, or a shorter way to one that is known.
-    pub(crate) fn discover(&mut self, text: &str, distance: Distance, root: bool) -> PageIx {
+    /// Enters a URL that was found, or a shorter way to one that is known. `None` when the crawl knows as many as it may.
+    pub(crate) fn discover(&mut self, text: &str, distance: Distance, root: bool) -> Option<PageIx> {
         let url = match readable(text) {
             Ok(url) => url,
             Err(reason) => return self.discover_unusable(text, distance, reason),
@@ -48,7 +52,11 @@ impl Frontier {
             for moved in self.pages.move_closer(ix, distance) {
                 self.judge_again(moved);
             }
-            return ix;
+            return Some(ix);
+        }
+        if self.is_full() && !root {
+            self.counts.overlooked += 1;
+            return None;
         }
         let host = self.site(&host_of(&url));
         let ix = self.pages.insert(id, url.as_str(), host, distance);
@@ -59,20 +67,29 @@ impl Frontier {
         self.counts.discovered += 1;
         self.counts.queued += 1;
         self.place_at(ix, &url);
-        ix
+        Some(ix)
+    }
+
+    /// Ten times as many as are to be processed: a page may bring thousands, and there is no end to what a site can make up.
+    fn is_full(&self) -> bool {
+        self.counts.discovered >= self.rules.max_links.saturating_mul(10).saturating_add(KNOWN_AT_LEAST)
     }
 
     /// Counts a URL that cannot be requested, once. Its text is of no use to anyone.
-    fn discover_unusable(&mut self, text: &str, distance: Distance, reason: SkipReason) -> PageIx {
+    fn discover_unusable(&mut self, text: &str, distance: Distance, reason: SkipReason) -> Option<PageIx> {
         let id = self.identity.of(Kind::Page, text);
         if let Some(ix) = self.pages.find(id) {
-            return ix;
+            return Some(ix);
+        }
+        if self.is_full() {
+            self.counts.overlooked += 1;
+            return None;
         }
         let ix = self.pages.insert(id, "", NOWHERE, distance);
         self.counts.discovered += 1;
         self.counts.queued += 1;
         self.skip(ix, reason);
-        ix
+        Some(ix)
     }
 
     /// What a seed redirects to is a seed too: also when it was known, and when it redirects further.

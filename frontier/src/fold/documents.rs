@@ -9,7 +9,7 @@ use crate::{
     distance::Distance,
     documents::DocIx,
     identity::{normalized, requestable},
-    pages::State,
+    pages::{PageIx, State},
     robots::{AuthorityIx, Body, Decided, Verdict, origin_of},
     schedule::Work,
     scope::host_of,
@@ -43,7 +43,7 @@ impl Frontier {
         (doc.in_flight, doc.attempts, doc.not_before) = (false, record.attempt, not_before);
         let site = doc.site;
         self.schedule.wake(site);
-        self.schedule.push(site, 0, Work::Document(ix), not_before);
+        self.schedule.push(site, 0, self.documents.get(ix).work(ix), not_before);
         Applied::Retried
     }
 
@@ -97,7 +97,7 @@ impl Frontier {
             return Err(Body::Unreachable);
         }
         if new {
-            self.schedule.push(site, 0, Work::Document(doc), 0);
+            self.schedule.push(site, 0, Work::Robots(doc), 0);
         }
         Ok(doc)
     }
@@ -120,6 +120,12 @@ impl Frontier {
         Applied::Concluded
     }
 
+    fn is_disallowed(&mut self, page: PageIx) -> bool {
+        let Some(url) = requestable(&self.pages.read_url(page)) else { return false };
+        let authority = self.authority(&url);
+        self.robots.verdict(authority).is_some_and(|verdict| verdict.judge(&url).is_err())
+    }
+
     /// Some robots.txt have been read: what they ask of their hosts holds, and the pages that waited go on.
     fn follow_verdicts(&mut self, decided: Decided) {
         for authority in decided.authorities {
@@ -130,9 +136,14 @@ impl Frontier {
             self.find_sitemaps(authority);
         }
         for page in decided.pages {
-            // One that is in flight was let through before; its record, or its return, decides.
-            if self.pages.get(page).state == State::Queued {
-                self.place(page);
+            match self.pages.get(page).state {
+                State::Queued => self.place(page),
+                // It was let through under other rules; that must not show in what the log means under these.
+                State::InFlight if self.is_disallowed(page) => {
+                    self.let_go(page);
+                    self.place(page);
+                }
+                _ => {}
             }
         }
     }
@@ -181,7 +192,7 @@ impl Frontier {
         let known =
             requestable(text).map(|url| self.identity.of(Kind::Sitemap, &normalized(&url, &self.rules.spelling)));
         if self.sitemaps.is_full() && known.and_then(|id| self.documents.find(id)).is_none() {
-            return;
+            return self.sitemaps.skip_one();
         }
         let Some((doc, new)) = self.document(Kind::Sitemap, text) else { return };
         if let Some((from, by_redirect)) = from {
@@ -205,7 +216,7 @@ impl Frontier {
         let wanted = self.sitemaps.reach(doc).is_near_enough() && !self.sites.get(site).denied;
         self.documents.get_mut(doc).open = wanted;
         if wanted {
-            self.schedule.push(site, 0, Work::Document(doc), self.documents.get(doc).not_before);
+            self.schedule.push(site, 0, Work::Sitemap(doc), self.documents.get(doc).not_before);
         } else {
             self.sitemaps.set_state(doc, sitemaps::State::Skipped);
         }

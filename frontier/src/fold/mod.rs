@@ -148,7 +148,7 @@ impl Frontier {
         if let Some(url) = requestable(&record.url) {
             let host = host_of(&url);
             let owed = self.sites.find(&host).map_or(self.rules.politeness, |site| self.sites.get(site).owed);
-            hosts.remember(&host, record.fetched_at, owed.delay_ms);
+            hosts.remember(&host, record.fetched_at, owed.delay_ms.max(self.rest_ms(record)));
         }
     }
 

@@ -156,7 +156,7 @@ impl<'a> Cluster<'a> {
         }
         if !operator.adopted {
             operator.adopted = true;
-            operator.frontier.adopt(&mut operator.hosts, self.now);
+            operator.frontier.adopt(&operator.hosts);
         }
         operator.take_back_overdue(self.now);
         for due in operator.frontier.due(self.now, &mut operator.hosts, 1 + self.random.below(4)).tasks {
@@ -226,7 +226,7 @@ impl Operator {
         };
         let done = !self.frontier.in_flight(id);
         if done
-            && applied != Applied::Part
+            && record.outcome.is_last()
             && self.hosts.release(id, record.attempt, now, 0).is_some()
             && applied != Applied::Ignored
         {

@@ -173,6 +173,7 @@ fn count(status: &mut CrawlStatus, counts: &Counts) {
     status.links = signed(counts.links);
     status.bytes = signed(counts.bytes);
     status.hosts = signed(counts.hosts);
+    status.overlooked = signed(counts.overlooked);
     let SitemapCounts { found, read, failed, skipped } = counts.sitemaps;
     status.sitemaps = (found > 0).then(|| SitemapStatus {
         found: signed(found),

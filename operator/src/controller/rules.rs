@@ -27,6 +27,14 @@ pub(crate) enum SpecError {
         /// The field's path.
         field: &'static str,
     },
+    /// A duration is longer than a host may be kept for one crawl.
+    #[error("spec.{field}: must be at most {hours}h, because other crawls of the host wait too")]
+    TooLong {
+        /// The field's path.
+        field: &'static str,
+        /// The longest it may be.
+        hours: u64,
+    },
     /// A pattern is not a regular expression.
     #[error("spec.{0}")]
     Scope(#[from] ScopeError),
@@ -51,7 +59,7 @@ pub(crate) fn rules(effective: &Effective) -> Result<Rules, SpecError> {
         sitemaps: spec.sitemaps == Sitemaps::Include,
         hosts: effective.hosts.clone(),
         obey_robots: spec.politeness.robots == Robots::Obey,
-        max_crawl_delay_ms: millis("politeness.maxCrawlDelay", &spec.politeness.max_crawl_delay)?,
+        max_crawl_delay_ms: within(1, "politeness.maxCrawlDelay", &spec.politeness.max_crawl_delay)?,
         respect_nofollow: spec.politeness.nofollow == Nofollow::Respect,
         max_redirects: at_least("fetch.maxRedirects", spec.fetch.max_redirects.into(), 0)?,
         retry: retry(&spec.retry)?,
@@ -142,15 +150,15 @@ fn max_pages_per_host(scope: &Scope) -> Result<Option<u64>, SpecError> {
 fn retry(retry: &Retry) -> Result<crawl_frontier::Retry, SpecError> {
     Ok(crawl_frontier::Retry {
         max_attempts: at_least("retry.maxAttempts", retry.max_attempts.into(), 1)?,
-        backoff_ms: millis("retry.backoff", &retry.backoff)?,
-        max_backoff_ms: millis("retry.maxBackoff", &retry.max_backoff)?,
+        backoff_ms: within(24, "retry.backoff", &retry.backoff)?,
+        max_backoff_ms: within(24, "retry.maxBackoff", &retry.max_backoff)?,
     })
 }
 
 fn politeness(politeness: &Politeness) -> Result<crawl_frontier::Politeness, SpecError> {
     Ok(crawl_frontier::Politeness {
         per_host_concurrency: at_least("politeness.perHostConcurrency", politeness.per_host_concurrency.into(), 1)?,
-        delay_ms: millis("politeness.delay", &politeness.delay)?,
+        delay_ms: within(1, "politeness.delay", &politeness.delay)?,
     })
 }
 
@@ -166,6 +174,12 @@ fn fetch(fetch: &Fetch) -> Result<FetchSettings, SpecError> {
 fn at_least<T: TryFrom<i64>>(field: &'static str, value: i64, least: i64) -> Result<T, SpecError> {
     let refused = || SpecError::TooSmall { field, least };
     if value < least { Err(refused()) } else { T::try_from(value).map_err(|_| refused()) }
+}
+
+/// A time for which a host may be left alone: other crawls wait for it too.
+fn within(hours: u64, field: &'static str, duration: &Duration) -> Result<u64, SpecError> {
+    let time = millis(field, duration)?;
+    if time > hours * 3_600_000 { Err(SpecError::TooLong { field, hours }) } else { Ok(time) }
 }
 
 fn millis(field: &'static str, duration: &Duration) -> Result<u64, SpecError> {
@@ -205,6 +219,8 @@ mod tests {
             ("retry: {maxAttempts: 0}", "spec.retry.maxAttempts: must be at least 1"),
             ("politeness: {perHostConcurrency: 0}", "spec.politeness.perHostConcurrency: must be at least 1"),
             ("politeness: {delay: -1s}", "spec.politeness.delay: must be a duration"),
+            ("politeness: {delay: 61m}", "spec.politeness.delay: must be at most 1h"),
+            ("retry: {maxBackoff: 25h}", "spec.retry.maxBackoff: must be at most 24h"),
             ("scope: {include: ['a(']}", "spec.scope.include: \"a(\" is not a regular expression"),
         ] {
             let error = rules(&unrestricted(&crawl(spec))).unwrap_err().to_string();

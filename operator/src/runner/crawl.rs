@@ -23,6 +23,8 @@ use super::{
 };
 use crate::logs::chain;
 
+/// A broker that takes longer to give tasks back is as good as gone.
+const TAKE_BACK_WITHIN: Duration = Duration::from_secs(10);
 /// A drive that lasted this long was sound: the next failure is a new one.
 const SOUND_AFTER: Duration = Duration::from_secs(60);
 
@@ -61,19 +63,34 @@ pub(super) fn spawn(shared: &Arc<Shared>, wanted: Wanted) -> Handle {
         log_lost: false,
         seat,
     };
-    let ended = end.clone();
+    let (ended, last) = (end.clone(), wanted.subscribe());
     let task = tokio::spawn(
         async move {
             tokio::select! {
                 () = ended.cancelled() => {}
                 () = runner.live() => {}
             }
+            take_back(&owner, key, &last).await;
             // Whatever ended it: its hosts must not stay taken.
             lock(&owner.hosts).abandon(key, now());
+            owner.turns.forget(key);
         }
         .instrument(span),
     );
     Handle { wanted, progress, poisoned: sender, end, task }
+}
+
+/// Takes the tasks of a crawl that is not to run any more out of its queue: what an administrator has just denied must not be
+/// fetched because it was published before.
+async fn take_back(shared: &Shared, crawl: CrawlKey, wanted: &watch::Receiver<Wanted>) {
+    let under_way = lock(&shared.hosts).held_by(crawl);
+    if under_way == 0 || shared.shutdown.is_cancelled() {
+        return;
+    }
+    let SessionState::Up(session) = shared.session.borrow().clone() else { return };
+    let (pool, uid) = (wanted.borrow().pool.clone(), wanted.borrow().uid.clone());
+    let withdrawn = tokio::time::timeout(TAKE_BACK_WITHIN, session.broker.withdraw(&pool, &uid)).await;
+    info!(under_way, withdrawn = ?withdrawn.map(|done| done.map(|ids| ids.len())), "stopped: took back what no worker had");
 }
 
 impl Runner {

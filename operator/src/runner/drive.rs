@@ -100,6 +100,7 @@ impl Membership {
 impl Drop for Membership {
     fn drop(&mut self) {
         self.shared.pools.leave(&self.pool, self.crawl);
+        lock(&self.shared.hosts).leave_lines(self.crawl);
     }
 }
 
@@ -225,6 +226,10 @@ impl<'a> Drive<'a> {
         let resumed = wanted.mode == Mode::Run && self.wanted.mode != Mode::Run;
         // A crawl that runs needs a slot, which one that is held does not have.
         if wanted.spec_hash != self.wanted.spec_hash || resumed {
+            // What waits in the queue was published under rules that may have forbidden it meanwhile.
+            if self.under_way() > 0 {
+                self.withdraw().await?;
+            }
             return Ok(Some(Ended::Again));
         }
         self.wanted = wanted;

@@ -75,6 +75,7 @@ impl Drive<'_> {
                 self.take_back(id);
             }
         }
+        lock(&self.runner.shared.hosts).leave_lines(self.frontier.key());
         info!(mode = ?self.wanted.mode, withdrawn = withdrawn.len(), "took back the tasks that no worker had");
         Ok(())
     }

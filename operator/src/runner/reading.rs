@@ -1,7 +1,7 @@
 //! A drive's reading: log entries into the frontier, hosts free again.
 
 use crawl_broker::LogEntry;
-use crawl_frontier::{Applied, Released};
+use crawl_frontier::Released;
 use crawl_protocol::{Entry, Opened, Record};
 use futures::FutureExt;
 use tracing::{info, warn};
@@ -30,8 +30,8 @@ impl Drive<'_> {
                 }
                 Some(Entry::Attempt(record)) => {
                     self.records += 1;
-                    let applied = self.frontier.apply(&record);
-                    self.release(&record, applied);
+                    self.frontier.apply(&record);
+                    self.release(&record);
                     self.frontier.remember(&record, &mut lock(&self.runner.shared.hosts));
                 }
                 None => {}
@@ -42,7 +42,7 @@ impl Drive<'_> {
             self.runner.log_lost = true;
         }
         self.runner.records_seen = self.records;
-        self.frontier.adopt(&mut lock(&self.runner.shared.hosts), now());
+        self.frontier.adopt(&lock(&self.runner.shared.hosts));
         info!(records = self.records, "read the log");
         Ok(())
     }
@@ -62,17 +62,17 @@ impl Drive<'_> {
     fn apply(&mut self, entry: &LogEntry) {
         let Some(Entry::Attempt(record)) = self.decode(entry) else { return };
         let before = self.frontier.counts().processed();
-        let applied = self.frontier.apply(&record);
+        self.frontier.apply(&record);
         self.records += 1;
         self.runner.records_seen = self.records;
         self.runner.shared.metrics.records_applied.inc();
         self.runner.shared.metrics.pages_processed.inc_by(self.frontier.counts().processed() - before);
-        self.release(&record, applied);
+        self.release(&record);
     }
 
     /// Frees the host of a task whose last record was read, unless another attempt of it is under way.
-    fn release(&mut self, record: &Record, applied: Applied) {
-        if applied != Applied::Part
+    fn release(&mut self, record: &Record) {
+        if record.outcome.is_last()
             && let Some(id) = self.frontier.id_of(record.kind, &record.url)
             && !self.frontier.in_flight(id)
         {

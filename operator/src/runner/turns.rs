@@ -21,11 +21,19 @@ impl Turns {
         receiver
     }
 
-    /// A host was freed, and it is this crawl's turn. One that does not listen any more loses it after a while.
-    pub(super) fn tell(&self, crawl: CrawlKey, host: Box<str>) {
+    /// A crawl's runner has ended; another one may listen already.
+    pub(super) fn forget(&self, crawl: CrawlKey) {
         let mut crawls = lock(&self.crawls);
-        if crawls.get(&crawl).is_some_and(|listener| listener.send(host).is_err()) {
+        if crawls.get(&crawl).is_some_and(mpsc::UnboundedSender::is_closed) {
             crawls.remove(&crawl);
+        }
+    }
+
+    /// A host was freed, and it is this crawl's turn.
+    pub(super) fn tell(&self, crawl: CrawlKey, host: Box<str>) {
+        if let Some(listener) = lock(&self.crawls).get(&crawl) {
+            // One whose runner has just ended waits for nothing.
+            let _ = listener.send(host);
         }
     }
 }
