@@ -10,22 +10,27 @@ async fn sitemaps_find_what_no_link_leads_to() {
     let site = Site::watch().await.unwrap();
     // By an index that robots.txt names, one of its two compressed, with one URL of another host; where every crawler looks;
     // and not at all.
-    let cases = [("map", "Include", 61, 1), ("map-plain", "Include", 61, 0), ("edits", "Ignore", 1, 0)];
+    let cases = [
+        ("map", "Include", 61, 1, Some((3, 3))),
+        ("map-plain", "Include", 61, 0, Some((1, 1))),
+        ("edits", "Ignore", 1, 0, None),
+    ];
     let mut crawls = Vec::new();
-    for (host, sitemaps, fetched, skipped) in cases {
+    for (host, sitemaps, fetched, skipped, found_read) in cases {
         let spec = json!({
             "seeds": [Site::url(host, "/")],
             "sitemaps": sitemaps,
             "politeness": {"delay": "0s"},
         });
         let running = Running::create(&namespace, &crawl(host, spec).unwrap()).await.unwrap();
-        crawls.push((host, running, fetched, skipped));
+        crawls.push((host, running, fetched, skipped, found_read));
     }
-    for (host, running, fetched, skipped) in &crawls {
+    for (host, running, fetched, skipped, found_read) in &crawls {
         let status = running.condition("Complete").await.unwrap();
         let pages = status.pages;
         assert_eq!((pages.fetched, pages.failed, pages.skipped), (*fetched, 0, *skipped), "{host}: {status:?}");
         assert_eq!((pages.discovered, status.links), (*fetched + *skipped, 0), "{host}: {status:?}");
+        assert_eq!(status.sitemaps.map(|maps| (maps.found, maps.read)), *found_read, "{host}: {status:?}");
     }
     let pages = site.pages("map").await.unwrap();
     let maps = pages.iter().filter(|path| path.contains("xml")).count();
