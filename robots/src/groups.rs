@@ -9,6 +9,9 @@ use crate::octets::{Forms, Side};
 use crate::record::{Record, trim};
 use crate::robots::{Robots, Rule, Span};
 
+/// Stars in all rules for one crawler, at most. The largest robots.txt of the web have some hundreds.
+pub const MAX_STARS: usize = 4096;
+
 /// The rules that some groups have in common, while they are collected.
 #[derive(Debug, Default)]
 struct Collected {
@@ -16,6 +19,8 @@ struct Collected {
     text: String,
     rules: Vec<Rule>,
     delay: Option<Duration>,
+    /// Stars in the rules so far.
+    stars: usize,
 }
 
 /// Reads records in their order and keeps what concerns one crawler.
@@ -74,7 +79,7 @@ impl<'a> Groups<'a> {
 
     /// What was collected.
     pub(crate) fn finish(self) -> Robots {
-        let Collected { mut text, mut rules, delay } = if self.has_own { self.own } else { self.everyone };
+        let Collected { mut text, mut rules, delay, stars: _ } = if self.has_own { self.own } else { self.everyone };
         text.shrink_to_fit();
         // The first rule that matches decides: the longest, of these one that allows, of these the first.
         rules.sort_unstable_by_key(|rule| (Reverse(rule.octets), !rule.allow, rule.number));
@@ -116,6 +121,7 @@ impl Collected {
         if !matches!(value.first(), Some(b'/' | b'*')) {
             return;
         }
+        let Some(value) = self.within_stars(allow, value) else { return };
         let line = self.keep(&String::from_utf8_lossy(trim(line)));
         let rule = self.compile(allow, value, number, line);
         self.rules.push(rule);
@@ -127,6 +133,19 @@ impl Collected {
             let directory = [&value[..=slash], b"$"].concat();
             let rule = self.compile(allow, &directory, number, line);
             self.rules.push(rule);
+        }
+    }
+
+    /// Each star costs time for every URL that is judged. Beyond [`MAX_STARS`] the rules that have any are read so that they
+    /// allow too little and not too much: an `Allow` is passed over, a `Disallow` ends before its first star.
+    fn within_stars<'v>(&mut self, allow: bool, value: &'v [u8]) -> Option<&'v [u8]> {
+        let Some(first) = value.iter().position(|byte| *byte == b'*') else { return Some(value) };
+        self.stars += value.iter().filter(|byte| **byte == b'*').count();
+        match (self.stars <= MAX_STARS, allow) {
+            (true, _) => Some(value),
+            (false, true) => None,
+            (false, false) if first == 0 => Some(b"/"),
+            (false, false) => Some(&value[..first]),
         }
     }
 

@@ -27,6 +27,7 @@ mod robots;
 
 pub use agent::product_token;
 pub use extras::{MAX_DELAY, MAX_SITEMAP_BYTES, MAX_SITEMAPS};
+pub use groups::MAX_STARS;
 pub use lines::{MAX_BYTES, MAX_LINE_BYTES};
 pub use octets::path_and_query;
 pub use robots::{Line, Robots, Verdict};

@@ -194,7 +194,7 @@ impl<'a> Drive<'a> {
     async fn wait(&mut self) -> Result<Option<Ended>, DriveError> {
         let wake = self.wake_at();
         tokio::select! {
-            entry = self.log.next() => self.apply_batch(&entry?)?,
+            entry = self.log.next() => self.apply_batch(&entry?).await?,
             changed = self.runner.wanted.changed() => {
                 if changed.is_ok() {
                     return self.take_over_wish().await;

@@ -36,6 +36,7 @@ impl Drive<'_> {
                 }
                 None => {}
             }
+            tokio::task::yield_now().await;
         }
         if self.records < self.runner.records_seen {
             warn!(was = self.runner.records_seen, is = self.records, "the log is shorter than it was");
@@ -48,13 +49,15 @@ impl Drive<'_> {
     }
 
     /// Applies an entry and whatever has arrived behind it.
-    pub(super) fn apply_batch(&mut self, first: &LogEntry) -> Result<(), DriveError> {
+    pub(super) async fn apply_batch(&mut self, first: &LogEntry) -> Result<(), DriveError> {
         self.apply(first);
         for _ in 1..BATCH {
             match self.log.next().now_or_never() {
                 Some(entry) => self.apply(&entry?),
                 None => break,
             }
+            // A record of ten thousand links takes its time; the Lease has to be renewed meanwhile.
+            tokio::task::yield_now().await;
         }
         Ok(())
     }
