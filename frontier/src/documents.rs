@@ -39,6 +39,7 @@ impl Document {
 pub(crate) struct Documents {
     list: Vec<Document>,
     by_id: HashMap<PageId, DocIx>,
+    open_robots: usize,
 }
 
 impl Documents {
@@ -52,7 +53,21 @@ impl Documents {
         let url = url.into();
         self.list.push(Document { id, kind, url, site, open: true, in_flight: false, attempts: 0, not_before: 0 });
         self.by_id.insert(id, ix);
+        self.open_robots += usize::from(kind == Kind::Robots);
         ix
+    }
+
+    /// One is concluded, or not wanted any more.
+    pub(crate) fn close(&mut self, ix: DocIx) {
+        let doc = self.get_mut(ix);
+        let closed_robots = doc.open && doc.kind == Kind::Robots;
+        (doc.open, doc.in_flight) = (false, false);
+        self.open_robots -= usize::from(closed_robots);
+    }
+
+    /// How many robots.txt are to be read.
+    pub(crate) fn open_robots(&self) -> usize {
+        self.open_robots
     }
 
     pub(crate) fn get(&self, ix: DocIx) -> &Document {

@@ -94,7 +94,11 @@ impl Frontier {
     /// Why the crawl is over; `None` while it is not.
     #[must_use]
     pub fn finish(&self) -> Option<Finish> {
-        let open = self.counts.queued + self.counts.in_flight + self.counts.sitemaps.open();
+        let mut open = self.counts.queued + self.counts.in_flight + self.counts.sitemaps.open();
+        // A robots.txt that no page waits for may still name sitemaps.
+        if self.rules.sitemaps {
+            open += self.documents.open_robots() as u64;
+        }
         let limited = self.counts.processed() >= self.rules.max_links;
         match (open, limited, self.counts.fetched) {
             (1.., false, _) => None,

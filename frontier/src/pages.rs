@@ -14,7 +14,7 @@ use crate::{
     distance::{Distance, UNREACHED},
     segmented::Segmented,
     url_list::UrlList,
-    ways::{Ways, is_final},
+    ways::{Ways, is_final, no_link_helps},
 };
 
 /// Index of a page in the table.
@@ -166,13 +166,13 @@ impl Pages {
         if is_final(self.get(from).depth, horizon) {
             return;
         }
-        targets.retain(|target| !is_final(self.get(*target).depth, horizon));
+        targets.retain(|target| !no_link_helps(self.get(*target).depth, horizon));
         targets.sort_unstable();
         targets.dedup();
         self.ways.add_links(from, targets.into());
     }
 
-    /// The depth of the nearest page that may still be fetched; no way yet to be found leads to a page nearer than this.
+    /// The depth of the nearest page that may still be fetched: no way yet to be found is shorter.
     pub(crate) fn horizon(&self) -> u16 {
         self.open.first_key_value().map_or(UNREACHED, |(depth, _)| *depth)
     }

@@ -2,7 +2,8 @@
 //!
 //! When a shorter way to a page is found, everything behind it moves closer. A fetched page with all its links kept would cost
 //! more than all else together, so they are forgotten as soon as they can shorten nothing: no way that is yet to be found
-//! is shorter than one link more than the nearest open page, the *horizon*. Pages that near are final.
+//! is shorter than that to the nearest open page, the *horizon*: a link from there is one more, a redirect as many. Pages
+//! that near are final.
 
 use std::collections::HashMap;
 
@@ -20,6 +21,11 @@ pub(crate) struct Ways {
 
 /// Whether no way to a page at this depth can be shorter.
 pub(crate) fn is_final(depth: u16, horizon: u16) -> bool {
+    depth <= horizon
+}
+
+/// Whether no link from a page that is not final can be a shorter way to a page at this depth.
+pub(crate) fn no_link_helps(depth: u16, horizon: u16) -> bool {
     depth <= horizon.saturating_add(1)
 }
 

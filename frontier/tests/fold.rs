@@ -236,3 +236,13 @@ fn a_site_that_makes_up_addresses_fills_no_memory() {
     told.page("http://a/", &urls);
     assert_eq!((told.0.counts().discovered, told.0.counts().overlooked), (100_010, 49_991));
 }
+
+#[test]
+fn a_redirect_from_the_nearest_open_page_brings_others_nearer() {
+    let mut told = Told::new(Rules { max_depth: 3, ..rules() });
+    told.page("http://a/", &["http://a/1", "http://a/r"]).page("http://a/1", &["http://a/2"]);
+    told.page("http://a/2", &["http://a/3"]).page("http://a/3", &["http://a/4"]);
+    assert_eq!(told.skipped("TooDeep"), 1);
+    told.redirect("http://a/r", "http://a/2");
+    assert_eq!(told.due(), ["http://a/4"]);
+}

@@ -48,9 +48,8 @@ impl Frontier {
     }
 
     fn close_document(&mut self, ix: DocIx) {
-        let doc = self.documents.get_mut(ix);
-        (doc.open, doc.in_flight) = (false, false);
-        self.schedule.wake(doc.site);
+        self.documents.close(ix);
+        self.schedule.wake(self.documents.get(ix).site);
     }
 
     /// A document that is to be fetched. `None` when its URL cannot be requested.
@@ -93,7 +92,7 @@ impl Frontier {
         let (doc, new) = self.document(Kind::Robots, text).ok_or(Body::Unavailable)?;
         let site = self.documents.get(doc).site;
         if self.sites.get(site).denied {
-            self.documents.get_mut(doc).open = false;
+            self.documents.close(doc);
             return Err(Body::Unreachable);
         }
         if new {

@@ -11,6 +11,7 @@ use crawl_protocol::{FailureClass, Kind, Outcome, Record};
 
 use crate::{
     Frontier, HostTable, Millis, PageId, SkipReason,
+    distance::Distance,
     identity::{normalized, requestable},
     pages::{PageIx, State, Tries},
     scope::host_of,
@@ -97,9 +98,10 @@ impl Frontier {
         self.schedule.wake(host);
     }
 
-    /// No way yet to be found is shorter than this and one link more. Sitemaps may be found at any time.
+    /// No way yet to be found is shorter than this. Sitemaps may be found at any time.
     fn horizon(&self) -> u16 {
-        if self.rules.sitemaps { 0 } else { self.pages.horizon() }
+        let nearest = self.pages.horizon();
+        if self.rules.sitemaps { nearest.min(Distance::LISTED.depth) } else { nearest }
     }
 
     fn retry_page(&mut self, ix: PageIx, record: &Record, asked: Option<u64>) -> Applied {
