@@ -11,8 +11,9 @@ use super::tree::Found;
 
 /// URLs recorded of one page at most. Links beyond are counted all the same.
 pub const MAX_URLS: usize = 10_000;
-/// Bytes of one recorded URL at most; what is longer is no address for people.
-pub const MAX_URL_BYTES: usize = 2083;
+/// URLs longer than this many bytes are not recorded. It is more than can be crawled, so that the crawl can count what is too
+/// long.
+pub const MAX_URL_BYTES: usize = 8192;
 /// Bytes of all recorded URLs of one page together: a record has to fit into a message.
 pub const MAX_URLS_BYTES: usize = 4 * 1024 * 1024;
 
