@@ -4,11 +4,11 @@
 //!
 //! A probe link is put after each `>` of each document that is not a fragment. The data is beside the repository; without it
 //! the test says loudly that it was skipped.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crawl_worker::extract::{Document, extract};
+use crawl_worker::extract::{Document, extract, extract_by_tags, extract_by_tree};
 use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
@@ -63,29 +63,57 @@ fn reference(html: &str) -> u64 {
     links.count() as u64
 }
 
+/// All documents with all probes, each with the file that it is from.
+fn probed(folder: &Path) -> Vec<(String, String)> {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "dat"));
+    let of_file = |path: PathBuf| {
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        let variants: Vec<_> = documents(&text).iter().flat_map(|document| variants(document)).collect();
+        variants.into_iter().map(move |html| (path.display().to_string(), html))
+    };
+    files.flat_map(of_file).collect()
+}
+
+#[test]
+fn tags_alone_say_the_same_as_the_tree_or_nothing() {
+    let Some(folder) = data() else { return };
+    let url = Url::parse("https://example.com/dir/").unwrap();
+    let (mut compared, mut by_tags, mut wrong) = (0, 0, Vec::new());
+    for (file, html) in probed(&folder) {
+        // What the base and the robots say shows in where the last link leads.
+        for html in [format!("{html}<a href=last>"), html] {
+            let content_type = Some("text/html; charset=utf-8");
+            let document = Document { body: html.as_bytes(), content_type, url: &url, agent: "", nofollow: false };
+            let (tags, tree) = (extract_by_tags(document), extract_by_tree(document));
+            compared += 1;
+            by_tags += u32::from(tags.is_some());
+            if let Some(tags) = tags.filter(|tags| *tags != tree) {
+                wrong.push(format!("{file}: {html:?}\n  tags {tags:?}\n  tree {tree:?}"));
+            }
+        }
+    }
+    println!("{by_tags} of {compared} documents are read by their tags");
+    assert!(compared > 10_000, "only {compared} documents found");
+    assert!(wrong.is_empty(), "{} of {compared} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn links_are_those_of_an_independent_tree() {
     let Some(folder) = data() else { return };
     let url = Url::parse("https://example.com/").unwrap();
     let (mut compared, mut wrong) = (0, Vec::new());
-    for file in std::fs::read_dir(folder).unwrap() {
-        let path = file.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "dat") {
+    for (file, html) in probed(&folder) {
+        let content_type = Some("text/html; charset=utf-8");
+        let document = Document { body: html.as_bytes(), content_type, url: &url, agent: "", nofollow: false };
+        let found = extract(document);
+        // scraper's tree never says that an annotation-xml is an integration point; our own tests cover those.
+        if html.contains("<annotation-xml encoding") {
             continue;
         }
-        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-        for html in documents(&text).iter().flat_map(|document| variants(document)) {
-            let content_type = Some("text/html; charset=utf-8");
-            let document = Document { body: html.as_bytes(), content_type, url: &url, agent: "", nofollow: false };
-            let found = extract(document);
-            // scraper's tree never says that an annotation-xml is an integration point; our own tests cover those.
-            if html.contains("<annotation-xml encoding") {
-                continue;
-            }
-            compared += 1;
-            if found.links != reference(&html) {
-                wrong.push(format!("{}: {} and not {}: {html:?}", path.display(), found.links, reference(&html)));
-            }
+        compared += 1;
+        if found.links != reference(&html) {
+            wrong.push(format!("{file}: {} and not {}: {html:?}", found.links, reference(&html)));
         }
     }
     assert!(compared > 5000, "only {compared} documents found");

@@ -48,7 +48,7 @@ pub(super) fn collect(found: &Found<'_>, page: &Url, encoding: &'static Encoding
 
 /// What relative links are relative to: the first `base` with an `href`, unless that is no usable address.
 fn base_of(found: &Found<'_>, page: &Url) -> Url {
-    let declared = found.base.and_then(|href| page.join(trim(href)).ok());
+    let declared = found.base.as_ref().and_then(|href| page.join(trim(href)).ok());
     let usable = |base: &Url| !base.cannot_be_a_base() && !matches!(base.scheme(), "data" | "javascript");
     declared.filter(usable).unwrap_or_else(|| page.clone())
 }

@@ -11,9 +11,11 @@ mod budget;
 mod charset;
 mod collect;
 mod directives;
+mod plain;
 mod sink;
 mod tree;
 
+use encoding_rs::Encoding;
 use url::Url;
 
 pub(crate) use charset::charset_of;
@@ -51,13 +53,35 @@ pub struct Extracted {
     pub truncated: bool,
 }
 
-/// Extracts the links of a page.
+/// Extracts the links of a page: by its tags where they suffice, else by its tree.
 #[must_use]
 pub fn extract(document: Document<'_>) -> Extracted {
     let (encoding, text) = charset::decode(document.body, document.content_type);
-    let (tree, cut) = budget::parse(&text, document.agent);
-    let found = tree.found();
-    let collected = collect::collect(&found, document.url, encoding, document.nofollow);
+    by_tags(&text, encoding, document).unwrap_or_else(|| by_tree(&text, encoding, document))
+}
+
+/// The first tier alone, for tests and measurements: nothing where only a tree can tell.
+#[must_use]
+pub fn extract_by_tags(document: Document<'_>) -> Option<Extracted> {
+    let (encoding, text) = charset::decode(document.body, document.content_type);
+    by_tags(&text, encoding, document)
+}
+
+/// The second tier alone, for tests and measurements. It says the same as the first, where that says anything.
+#[must_use]
+pub fn extract_by_tree(document: Document<'_>) -> Extracted {
+    let (encoding, text) = charset::decode(document.body, document.content_type);
+    by_tree(&text, encoding, document)
+}
+
+fn by_tags(text: &str, encoding: &'static Encoding, document: Document<'_>) -> Option<Extracted> {
+    let found = plain::read(text, document.agent)?;
+    Some(collect::collect(&found, document.url, encoding, document.nofollow))
+}
+
+fn by_tree(text: &str, encoding: &'static Encoding, document: Document<'_>) -> Extracted {
+    let (tree, cut) = budget::parse(text, document.agent);
+    let collected = collect::collect(&tree.found(), document.url, encoding, document.nofollow);
     Extracted { truncated: collected.truncated || cut, ..collected }
 }
 

@@ -1,5 +1,7 @@
 //! The tree of a document, as far as links need it: elements and their places, no text, no attributes but a few.
 
+use std::borrow::Cow;
+
 use html5ever::QualName;
 
 /// A node's place in [`Tree`].
@@ -30,12 +32,12 @@ pub(super) enum Meaning {
 }
 
 /// What a document says about links, in document order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Found<'a> {
     /// Each link's `href` and whether it asks not to be followed.
-    pub(super) links: Vec<(&'a str, bool)>,
+    pub(super) links: Vec<(Cow<'a, str>, bool)>,
     /// The `href` of the first `base` that has one.
-    pub(super) base: Option<&'a str>,
+    pub(super) base: Option<Cow<'a, str>>,
     /// The page asks that none of its links be followed.
     pub(super) nofollow: bool,
 }
@@ -171,8 +173,8 @@ impl Tree {
         while id != NONE {
             match &self.at(id).meaning {
                 Meaning::Other => {}
-                Meaning::Link { href, nofollow } => found.links.push((href, *nofollow)),
-                Meaning::Base(href) => found.base = found.base.or(Some(href)),
+                Meaning::Link { href, nofollow } => found.links.push((href.into(), *nofollow)),
+                Meaning::Base(href) => found.base = found.base.or(Some(href.into())),
                 Meaning::Nofollow => found.nofollow = true,
             }
             id = self.following(id);
