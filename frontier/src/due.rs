@@ -120,7 +120,13 @@ impl Frontier {
             Work::Page(ix) => (Kind::Page, self.pages.get(ix).distance().depth.into()),
             Work::Robots(ix) | Work::Sitemap(ix) => (self.documents.get(ix).kind, 0),
         };
-        Task { crawl: self.crawl.clone(), url, kind, depth, attempt, fetch: self.rules.fetch.clone() }
+        let site = match work {
+            Work::Page(ix) => self.pages.get(ix).host,
+            Work::Robots(ix) | Work::Sitemap(ix) => self.documents.get(ix).site,
+        };
+        let redelivery_delay_ms = self.sites.get(site).owed.delay_ms;
+        let (crawl, fetch) = (self.crawl.clone(), self.rules.fetch.clone());
+        Task { crawl, url, kind, depth, attempt, redelivery_delay_ms, fetch }
     }
 
     /// The task that an id stands for, with its next attempt, while it is not concluded: what a record made on a worker's

@@ -16,8 +16,17 @@ pub struct Task {
     pub depth: u32,
     /// 1 for the first try. The record repeats it.
     pub attempt: u32,
+    /// Milliseconds to wait first when this is not the first delivery: whoever had it before may just have asked the host, and
+    /// the operator does not know that it is asked again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub redelivery_delay_ms: u64,
     /// How to fetch it.
     pub fetch: FetchSettings,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 /// What a URL is fetched as.

@@ -3,6 +3,8 @@
 //! Most tasks have one record. One with more appends each and awaits its confirm before it reads on: so it holds one at a time, what
 //! the crawl's log has is never more than what the server sent, and the ack, which comes with the last one, is behind them all.
 
+use std::time::Duration;
+
 use crawl_broker::{BrokerError, Delivery};
 use crawl_protocol::{Record, Task, topology};
 use tokio::sync::{mpsc, oneshot};
@@ -22,6 +24,9 @@ pub(crate) fn decode(delivery: &Delivery) -> Option<Task> {
     (!task.crawl.is_empty() && task.crawl.len() <= CRAWL_BYTES_AT_MOST).then_some(task)
 }
 
+/// A task that waits longer would look lost to the operator.
+const REDELIVERY_DELAY_AT_MOST: Duration = Duration::from_secs(25);
+
 /// What a task is done with.
 #[derive(Clone, Debug)]
 pub(crate) struct Worker {
@@ -37,6 +42,9 @@ impl Worker {
     /// When the broker cannot be told that a task is done. Where the recorder is gone, so is the session, which says why.
     pub(crate) async fn work(self, task: Task, delivery: Delivery) -> Result<(), BrokerError> {
         let id = message_id(&delivery, &task);
+        if delivery.redelivered {
+            tokio::time::sleep(Duration::from_millis(task.redelivery_delay_ms).min(REDELIVERY_DELAY_AT_MOST)).await;
+        }
         let in_flight = self.status.task_begun();
         let mut fetched = self.fetcher.fetch(&task).await;
         while let Some(rest) = fetched.rest {

@@ -5,10 +5,10 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crawl_broker::Message;
-use crawl_protocol::Outcome;
+use crawl_protocol::{Outcome, Task};
 use crawl_worker::session::{SessionError, Work};
 use support::scene::{Scene, counted, eventually};
 use support::{Server, endless, response, task, within};
@@ -120,6 +120,26 @@ async fn when_the_grace_is_over_running_tasks_go_back() {
         }
     };
     within(back).await;
+    scene.clean_up().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_another_worker_had_waits_before_the_host_is_asked_again() {
+    let Some(scene) = Scene::declared().await else { return };
+    let server = Server::start(|_| endless(HTML, b"")).await;
+    let work = Work { grace: Duration::from_millis(50), ..scene.work(2) };
+    let session = scene.start(&work).await;
+    let asked = Task { crawl: scene.crawl.clone(), redelivery_delay_ms: 700, ..task(&server.url("/slow")) };
+    scene.publish_tasks(std::iter::once(asked)).await;
+    eventually("the first request", || server.requests().len() == 1).await;
+    work.stop.cancel();
+    within(session).await.unwrap().unwrap();
+    let (given_back, work) = (Instant::now(), Work { grace: Duration::from_millis(50), ..scene.work(2) });
+    let session = scene.start(&work).await;
+    eventually("the second request", || server.requests().len() == 2).await;
+    assert!(given_back.elapsed() >= Duration::from_millis(700), "asked again after {:?}", given_back.elapsed());
+    work.stop.cancel();
+    within(session).await.unwrap().unwrap();
     scene.clean_up().await;
 }
 

@@ -151,6 +151,7 @@ pub(crate) fn task(url: &str) -> Task {
         kind: Kind::Page,
         depth: 3,
         attempt: 2,
+        redelivery_delay_ms: 0,
         fetch: FetchSettings {
             timeout_ms: 30_000,
             max_body_bytes: 1 << 20,
