@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crawl_crds::Crawl;
-use e2e::{Cluster, Owed, Running, Site, Treatment, Visit, WORKERS, crawl, eventually, treatment};
+use e2e::{Cluster, OPERATOR, Owed, Running, Site, Treatment, Visit, WORKERS, crawl, eventually, treatment};
 use serde_json::json;
 
 /// What `polite-c` asks for in its robots.txt.
@@ -70,6 +70,8 @@ async fn every_host_gets_the_rest_that_it_is_owed() {
 /// A crawl of three slow pages of a host, in the middle of the second of which a component is killed.
 async fn killed_in_the_middle(host: &str, component: &str, answer_ms: u32, owed: Owed) {
     let Some(cluster) = Cluster::connect().await.unwrap() else { return };
+    // New Pods: those that were killed before are started again only after a while, when all is over.
+    cluster.scale(if component == "operator" { OPERATOR } else { WORKERS }, 0).await.unwrap();
     let namespace = cluster.namespace(host).await.unwrap();
     let site = Site::watch().await.unwrap();
     let seed = Site::url(host, &format!("/slow/{answer_ms}/3/0"));
