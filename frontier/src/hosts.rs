@@ -150,6 +150,12 @@ impl HostTable {
         host.quiet_until = host.quiet_until.max(ended.saturating_add(millis(delay_ms)));
     }
 
+    /// Leaves a host alone until then: an earlier leader may have a request under way that nobody here knows of.
+    pub fn hold(&mut self, name: &str, until: Millis) {
+        let host = self.hosts.entry(name.into()).or_insert_with(Host::unasked);
+        host.quiet_until = host.quiet_until.max(until);
+    }
+
     fn remove(&mut self, task: PageId) -> Option<Lease> {
         let lease = self.leases.remove(&task)?;
         if let Some(held) = self.held.get_mut(&lease.crawl) {

@@ -154,6 +154,12 @@ impl Frontier {
         }
     }
 
+    /// The host that a record's request went to; `None` when its URL cannot be crawled.
+    #[must_use]
+    pub fn host_of(&self, record: &Record) -> Option<String> {
+        requestable(&record.url).map(|url| host_of(&url))
+    }
+
     /// The id of a URL of this crawl; `None` when it cannot be crawled.
     #[must_use]
     pub fn id_of(&self, kind: Kind, url: &str) -> Option<PageId> {

@@ -1,7 +1,9 @@
 //! A drive's reading: log entries into the frontier, hosts free again.
 
+use std::collections::HashMap;
+
 use crawl_broker::LogEntry;
-use crawl_frontier::Released;
+use crawl_frontier::{HostTable, Released};
 use crawl_protocol::{Entry, Opened, Record};
 use futures::FutureExt;
 use tracing::{info, warn};
@@ -11,11 +13,43 @@ use super::{
     lock, now,
 };
 
+/// Even a fast host's answer takes a moment.
+const MARGIN_MS: u64 = 500;
+/// No fetch takes longer, whatever a record says.
+const AT_MOST_MS: u64 = 600_000;
 /// Records applied before publishing again.
 const BATCH: usize = 500;
 
+/// The hosts of a crawl that an earlier leader led, each with its slowest answer, milliseconds.
+///
+/// A worker may be asking one of them right now, for a task of which this process knows nothing but that it has no record.
+/// Twice the slowest answer is as long as one may reasonably have to be waited for.
+#[derive(Default)]
+struct Inherited {
+    slowest: HashMap<String, u64>,
+}
+
+impl Inherited {
+    fn add(&mut self, host: Option<String>, took_ms: u64) {
+        if let Some(host) = host {
+            let slowest = self.slowest.entry(host).or_default();
+            *slowest = took_ms.max(*slowest);
+        }
+    }
+
+    fn hold(self, hosts: &mut HostTable) {
+        let now = now();
+        for (host, slowest) in self.slowest {
+            let wait = slowest.saturating_mul(2).saturating_add(MARGIN_MS).min(AT_MOST_MS);
+            hosts.hold(&host, now.saturating_add_unsigned(wait));
+        }
+    }
+}
+
 impl Drive<'_> {
     pub(super) async fn catch_up(&mut self, own: &Opened) -> Result<(), DriveError> {
+        // What this process has under way it knows; what an earlier leader had, nobody does.
+        let mut inherited = (self.runner.records_seen == 0).then(Inherited::default);
         loop {
             let entry = tokio::select! {
                 entry = self.log.next() => entry?,
@@ -33,6 +67,9 @@ impl Drive<'_> {
                     self.frontier.apply(&record);
                     self.release(&record);
                     self.frontier.remember(&record, &mut lock(&self.runner.shared.hosts));
+                    if let Some(inherited) = &mut inherited {
+                        inherited.add(self.frontier.host_of(&record), record.took_ms);
+                    }
                 }
                 None => {}
             }
@@ -43,6 +80,9 @@ impl Drive<'_> {
             self.runner.log_lost = true;
         }
         self.runner.records_seen = self.records;
+        if let Some(inherited) = inherited {
+            inherited.hold(&mut lock(&self.runner.shared.hosts));
+        }
         self.frontier.adopt(&lock(&self.runner.shared.hosts));
         info!(records = self.records, "read the log");
         Ok(())
