@@ -218,16 +218,7 @@ impl Site {
                 truncated: false,
             },
         };
-        Record {
-            crawl: task.crawl.clone(),
-            url: task.url.clone(),
-            kind: task.kind,
-            depth: task.depth,
-            attempt: task.attempt,
-            fetched_at: now,
-            took_ms: 1,
-            outcome,
-        }
+        Record::of(task, now, 1, outcome)
     }
 }
 

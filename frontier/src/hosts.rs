@@ -176,12 +176,6 @@ impl HostTable {
         }
     }
 
-    /// How many tasks of all crawls are under way.
-    #[must_use]
-    pub fn held(&self) -> usize {
-        self.leases.len()
-    }
-
     /// How many tasks of one crawl are under way.
     #[must_use]
     pub fn held_by(&self, crawl: CrawlKey) -> usize {
@@ -296,7 +290,7 @@ mod tests {
         assert_eq!(table.take(CRAWL(), (id("a"), 1), "h", owed(2, 0), 0), Ok(()));
         assert_eq!(table.take(CRAWL(), (id("a"), 1), "h", owed(2, 0), 1), Err(Refusal::Busy));
         assert!(table.release(id("a"), 1, 2, 0).is_some());
-        assert_eq!((table.held(), table.held_by(CRAWL())), (0, 0));
+        assert_eq!((table.leases.len(), table.held_by(CRAWL())), (0, 0));
         assert_eq!(table.take(CrawlKey::of("other"), (id("b"), 1), "h", owed(1, 0), 3), Ok(()));
     }
 
@@ -318,7 +312,7 @@ mod tests {
         assert!(table.release(id("a"), 1, 1, 0).is_none());
         assert!(table.leases.contains_key(&id("a")) && table.held_by(CRAWL()) == 1);
         assert!(table.release(id("a"), 2, 2, 0).is_some());
-        assert_eq!((table.held(), table.held_by(CRAWL())), (0, 0));
+        assert_eq!((table.leases.len(), table.held_by(CRAWL())), (0, 0));
     }
 
     #[test]

@@ -129,7 +129,7 @@ impl Schedule {
         }
     }
 
-    /// The host whose turn it is, with its first work. Whoever asks must `take`, `rest` or `end_turn`.
+    /// The host whose turn it is, with its first work. Whoever asks must `take` or `rest`.
     pub(crate) fn next(&mut self) -> Option<(u32, Work)> {
         loop {
             let host = *self.turns.front()?;

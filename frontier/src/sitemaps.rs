@@ -27,14 +27,13 @@ impl Reach {
     /// Of a sitemap that robots.txt names.
     pub(crate) const NAMED: Self = Self { level: 1, hops: 0 };
 
-    /// Of what an index lists.
-    pub(crate) fn listed(self) -> Self {
-        Self { level: self.level.saturating_add(1), hops: 0 }
-    }
-
-    /// Of what a sitemap redirects to.
-    pub(crate) fn redirected(self) -> Self {
-        Self { level: self.level, hops: self.hops.saturating_add(1) }
+    /// Of what an index lists, or of what a sitemap redirects to.
+    pub(crate) fn behind(self, by_redirect: bool) -> Self {
+        if by_redirect {
+            Self { level: self.level, hops: self.hops.saturating_add(1) }
+        } else {
+            Self { level: self.level.saturating_add(1), hops: 0 }
+        }
     }
 
     fn nearest(self, other: Self) -> Self {
@@ -166,10 +165,7 @@ impl Sitemaps {
             }
             sitemap.reach = nearest;
             moved.push(doc);
-            let behind = sitemap
-                .behind
-                .iter()
-                .map(|(next, by_redirect)| (*next, if *by_redirect { nearest.redirected() } else { nearest.listed() }));
+            let behind = sitemap.behind.iter().map(|(next, by_redirect)| (*next, nearest.behind(*by_redirect)));
             work.extend(behind);
         }
         moved

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crawl_frontier::{CrawlKey, Frontier, HostTable, PageId, Politeness, Rules};
-use crawl_protocol::{Kind, Outcome, Record, Task};
+use crawl_protocol::{Outcome, Record, Task};
 
 /// A generator of numbers that are the same each time.
 struct Random(u64);
@@ -30,16 +30,7 @@ fn answer(task: &Task, now: i64) -> Record {
     let content_type = "text/html".to_owned();
     let outcome =
         Outcome::Page { status: 200, content_type, bytes: 1, links: 20, urls, nofollow: vec![], truncated: false };
-    Record {
-        crawl: task.crawl.clone(),
-        url: task.url.clone(),
-        kind: Kind::Page,
-        depth: task.depth,
-        attempt: task.attempt,
-        fetched_at: now,
-        took_ms: 1,
-        outcome,
-    }
+    Record::of(task, now, 1, outcome)
 }
 
 struct Flight {

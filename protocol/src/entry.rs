@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Kind, Outcome};
+use crate::{Kind, Outcome, Task};
 
 /// Version of the rules by which a log is folded. A crawl goes on under the version of its first entry.
 pub const RULES_VERSION: u32 = 1;
@@ -53,4 +53,21 @@ pub struct Record {
     pub took_ms: u64,
     /// What came of it.
     pub outcome: Outcome,
+}
+
+impl Record {
+    /// What became of an attempt at a task: everything that a record repeats of it is repeated here.
+    #[must_use]
+    pub fn of(task: &Task, fetched_at: i64, took_ms: u64, outcome: Outcome) -> Self {
+        Self {
+            crawl: task.crawl.clone(),
+            url: task.url.clone(),
+            kind: task.kind,
+            depth: task.depth,
+            attempt: task.attempt,
+            fetched_at,
+            took_ms,
+            outcome,
+        }
+    }
 }

@@ -184,13 +184,9 @@ impl Frontier {
 
     /// Enters a sitemap, or a shorter way to one that is known. `from` lists it, or redirects to it.
     fn add_sitemap(&mut self, text: &str, from: Option<(DocIx, bool)>) {
-        let reach = from.map_or(Reach::NAMED, |(from, by_redirect)| {
-            let reach = self.sitemaps.reach(from);
-            if by_redirect { reach.redirected() } else { reach.listed() }
-        });
-        let known =
-            requestable(text).map(|url| self.identity.of(Kind::Sitemap, &normalized(&url, &self.rules.spelling)));
-        if self.sitemaps.is_full() && known.and_then(|id| self.documents.find(id)).is_none() {
+        let reach = from.map_or(Reach::NAMED, |(from, by_redirect)| self.sitemaps.reach(from).behind(by_redirect));
+        let known = || self.documents.find(self.id_of(Kind::Sitemap, text)?);
+        if self.sitemaps.is_full() && known().is_none() {
             return self.sitemaps.skip_one();
         }
         let Some((doc, new)) = self.document(Kind::Sitemap, text) else { return };

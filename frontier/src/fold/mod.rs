@@ -33,10 +33,9 @@ pub enum Applied {
 impl Frontier {
     /// Applies the next record of the log.
     pub fn apply(&mut self, record: &Record) -> Applied {
-        let Some(url) = requestable(&record.url) else {
+        let Some(id) = self.id_of(record.kind, &record.url) else {
             return Applied::Ignored;
         };
-        let id = self.identity.of(record.kind, &normalized(&url, &self.rules.spelling));
         let applied = match record.kind {
             Kind::Page => self.pages.find(id).map_or(Applied::Ignored, |ix| self.apply_to_page(ix, record)),
             Kind::Robots | Kind::Sitemap => {
@@ -145,19 +144,13 @@ impl Frontier {
         }
     }
 
-    /// Tells the table of a request that an earlier leader made.
-    pub fn remember(&self, record: &Record, hosts: &mut HostTable) {
-        if let Some(url) = requestable(&record.url) {
-            let host = host_of(&url);
-            let owed = self.sites.find(&host).map_or(self.rules.politeness, |site| self.sites.get(site).owed);
-            hosts.remember(&host, record.fetched_at, owed.delay_ms.max(self.rest_ms(record)));
-        }
-    }
-
-    /// The host that a record's request went to; `None` when its URL cannot be crawled.
-    #[must_use]
-    pub fn host_of(&self, record: &Record) -> Option<String> {
-        requestable(&record.url).map(|url| host_of(&url))
+    /// Tells the table of a request that an earlier leader made. Returns the host that it went to; `None` when its URL cannot
+    /// be crawled.
+    pub fn remember(&self, record: &Record, hosts: &mut HostTable) -> Option<String> {
+        let host = host_of(&requestable(&record.url)?);
+        let owed = self.sites.find(&host).map_or(self.rules.politeness, |site| self.sites.get(site).owed);
+        hosts.remember(&host, record.fetched_at, owed.delay_ms.max(self.rest_ms(record)));
+        Some(host)
     }
 
     /// The id of a URL of this crawl; `None` when it cannot be crawled.

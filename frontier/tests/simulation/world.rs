@@ -74,16 +74,7 @@ impl World {
             Kind::Robots => vec![self.robots_txt(task)],
             Kind::Sitemap => self.sitemap(task),
         };
-        let record = |outcome| Record {
-            crawl: task.crawl.clone(),
-            url: task.url.clone(),
-            kind: task.kind,
-            depth: task.depth,
-            attempt: task.attempt,
-            fetched_at: now,
-            took_ms: 1,
-            outcome,
-        };
+        let record = |outcome| Record::of(task, now, 1, outcome);
         outcomes.into_iter().map(record).collect()
     }
 

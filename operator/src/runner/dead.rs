@@ -59,16 +59,7 @@ async fn hand_over(shared: &Shared, letter: Delivery) -> Result<(), BrokerError>
 pub(super) fn failure(task: &Task, class: FailureClass, message: &str) -> Message {
     let outcome =
         Outcome::Failure { class, message: message.to_owned(), status: None, retryable: false, retry_after_ms: None };
-    let record = Record {
-        crawl: task.crawl.clone(),
-        url: task.url.clone(),
-        kind: task.kind,
-        depth: task.depth,
-        attempt: task.attempt,
-        fetched_at: now(),
-        took_ms: 0,
-        outcome,
-    };
+    let record = Record::of(task, now(), 0, outcome);
     let id = format!("{}/operator/{}", task.crawl, record.fetched_at);
     Message::entry(&task.crawl, &id, &Entry::Attempt(record))
 }

@@ -66,9 +66,9 @@ impl Drive<'_> {
                     self.records += 1;
                     self.frontier.apply(&record);
                     self.release(&record);
-                    self.frontier.remember(&record, &mut lock(&self.runner.shared.hosts));
+                    let host = self.frontier.remember(&record, &mut lock(&self.runner.shared.hosts));
                     if let Some(inherited) = &mut inherited {
-                        inherited.add(self.frontier.host_of(&record), record.took_ms);
+                        inherited.add(host, record.took_ms);
                     }
                 }
                 None => {}

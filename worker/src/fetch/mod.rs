@@ -136,16 +136,8 @@ impl Fetched {
         let came = AssertUnwindSafe(came).catch_unwind().await;
         let came = came.unwrap_or_else(|_panic| Err(Failure::internal("the worker failed on this page")));
         let (outcome, listing) = came.unwrap_or_else(|failure| (failure.into(), None));
-        let record = Record {
-            crawl: task.crawl.clone(),
-            url: task.url.clone(),
-            kind: task.kind,
-            depth: task.depth,
-            attempt: task.attempt,
-            fetched_at: now_millis(),
-            took_ms: begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX),
-            outcome,
-        };
+        let took_ms = begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
+        let record = Record::of(task, now_millis(), took_ms, outcome);
         Self { record, rest: listing.map(|listing| Rest { task: task.clone(), begun, listing }) }
     }
 }
