@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crawl_frontier::{Frontier, HostTable, Politeness, Rules};
-use crawl_protocol::{Entry, Outcome, Record, Task};
+use crawl_protocol::{Entry, Outcome, Page, Record, Task};
 
 const LINKS: u64 = 78;
 const UID: &str = "6f6b9e5c-0000-4000-8000-000000000001";
@@ -208,15 +208,14 @@ impl Site {
         let number = task.url.trim_end_matches(".html").rsplit('-').next().and_then(|n| n.parse().ok());
         let outcome = match number {
             None => Outcome::Robots { status: 404, body: String::new() },
-            Some(n) => Outcome::Page {
+            Some(n) => Outcome::Page(Page {
                 status: 200,
                 content_type: "text/html".to_owned(),
                 bytes: 38_000,
                 links: LINKS,
                 urls: self.links(n),
-                nofollow: vec![],
-                truncated: false,
-            },
+                ..Page::default()
+            }),
         };
         Record::of(task, now, 1, outcome)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crawl_protocol::{Kind, Task};
+use crawl_protocol::{Kind, Task, Validators};
 
 use crate::{Frontier, HostTable, Millis, PageId, hosts::Refusal, pages::State, schedule::Work, sites::SiteIx};
 
@@ -126,7 +126,8 @@ impl Frontier {
         };
         let redelivery_delay_ms = self.sites.get(site).owed.delay_ms;
         let (crawl, fetch) = (self.crawl.clone(), self.rules.fetch.clone());
-        Task { crawl, url, kind, depth, attempt, redelivery_delay_ms, fetch }
+        let validators = Validators::default();
+        Task { crawl, url, kind, depth, attempt, redelivery_delay_ms, validators, fetch }
     }
 
     /// The task that an id stands for, with its next attempt, while it is not concluded: what a record made on a worker's

@@ -138,6 +138,7 @@ impl Rules {
                 max_body_bytes: 10 << 20,
                 user_agent: DEFAULT_USER_AGENT.to_owned(),
                 allow_addresses: Vec::new(),
+                sealed_headers: None,
             },
         }
     }

@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use crawl_frontier::{Finish, Frontier, HostRule, HostTable, Politeness, Rules, Scope, ScopeKind, Spelling, Traps};
-use crawl_protocol::{FailureClass, Kind, Outcome, Record};
+use crawl_protocol::{FailureClass, Kind, Outcome, Page, Record};
 
 const UID: &str = "6f6b9e5c-0000-4000-8000-000000000001";
 
@@ -29,9 +29,8 @@ impl Told {
         let urls: Vec<String> = links.iter().map(|url| (*url).to_owned()).collect();
         let content_type = "text/html".to_owned();
         let links = urls.len() as u64;
-        let page =
-            Outcome::Page { status: 200, content_type, bytes: 1, links, urls, nofollow: vec![], truncated: false };
-        self.record(Kind::Page, url, page)
+        let page = Page { status: 200, content_type, bytes: 1, links, urls, ..Page::default() };
+        self.record(Kind::Page, url, Outcome::Page(page))
     }
 
     fn redirect(&mut self, url: &str, to: &str) -> &mut Self {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crawl_frontier::{CrawlKey, Frontier, HostTable, PageId, Politeness, Rules};
-use crawl_protocol::{Outcome, Record, Task};
+use crawl_protocol::{Outcome, Page, Record, Task};
 
 /// A generator of numbers that are the same each time.
 struct Random(u64);
@@ -28,9 +28,8 @@ fn answer(task: &Task, now: i64) -> Record {
     let number: u64 = number.parse().unwrap();
     let urls = (1..=20).map(|step| format!("{base}/{}", number + step)).collect();
     let content_type = "text/html".to_owned();
-    let outcome =
-        Outcome::Page { status: 200, content_type, bytes: 1, links: 20, urls, nofollow: vec![], truncated: false };
-    Record::of(task, now, 1, outcome)
+    let page = Page { status: 200, content_type, bytes: 1, links: 20, urls, ..Page::default() };
+    Record::of(task, now, 1, Outcome::Page(page))
 }
 
 struct Flight {

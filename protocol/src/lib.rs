@@ -6,11 +6,13 @@
 
 mod entry;
 mod outcome;
+mod page;
 mod task;
 pub mod topology;
 
 pub use entry::{Entry, Opened, RULES_VERSION, Record};
 pub use outcome::{FailureClass, Outcome};
+pub use page::{About, Heading, Page, Unread, Validators};
 pub use task::{FetchSettings, Kind, Task};
 
 /// A message body that does not hold what its type promises.

@@ -2,29 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Page;
+
 /// What became of one attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Outcome {
-    /// The server answered 2xx. A response that is not HTML has 0 links, its body unread.
-    Page {
-        /// HTTP status code.
-        status: u16,
-        /// The `Content-Type` header without parameters, lower case; empty when there was none.
-        content_type: String,
-        /// Decoded bytes of the body that were read.
-        bytes: u64,
-        /// Number of `a[href]` and `area[href]` elements.
-        links: u64,
-        /// The http and https URLs they lead to: absolute, without fragment and user info, each once, in document order.
-        urls: Vec<String>,
-        /// Those that lead out only by links that ask not to be followed (`rel=nofollow`, meta robots); not in `urls`.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        nofollow: Vec<String>,
-        /// The body or the list of URLs was cut at its limit.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        truncated: bool,
-    },
+    /// The server answered 2xx, or 304 to a task with validators.
+    Page(Page),
     /// The server answered 3xx with a usable `Location`. It is not followed: the frontier admits the target like a link.
     Redirect {
         /// HTTP status code.

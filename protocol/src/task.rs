@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Validators;
+
 /// One URL that a worker may fetch now. Published by the operator, taken by any worker of the pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,6 +22,9 @@ pub struct Task {
     /// the operator does not know that it is asked again.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub redelivery_delay_ms: u64,
+    /// What the server said of the version that is known: it may answer 304 when there is no other.
+    #[serde(default, skip_serializing_if = "Validators::is_empty")]
+    pub validators: Validators,
     /// How to fetch it.
     pub fetch: FetchSettings,
 }
@@ -54,4 +59,7 @@ pub struct FetchSettings {
     /// Private addresses that an administrator lets this crawl reach, in CIDR notation; beside those of the worker.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allow_addresses: Vec<String>,
+    /// Request headers that nobody but workers may read, sealed for this crawl and URL; see PROTOCOL.md.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed_headers: Option<String>,
 }

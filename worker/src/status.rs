@@ -108,8 +108,8 @@ impl Status {
 
     pub(crate) fn attempted(&self, record: &Record) {
         let outcome = match &record.outcome {
-            Outcome::Page { bytes, .. } => {
-                self.bytes.inc_by(*bytes);
+            Outcome::Page(page) => {
+                self.bytes.inc_by(page.bytes);
                 OutcomeKind::page
             }
             Outcome::Redirect { .. } => OutcomeKind::redirect,

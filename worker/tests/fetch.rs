@@ -5,7 +5,7 @@ mod support;
 
 use std::io::Write;
 
-use crawl_protocol::{FailureClass, Outcome};
+use crawl_protocol::{FailureClass, Outcome, Page, Task, Unread, Validators};
 use support::{Answer, Server, endless, fetcher, outcome_of, response, robots, task, within};
 
 const HTML: &str = "Content-Type: text/html; charset=utf-8\r\n";
@@ -22,7 +22,7 @@ fn failure(outcome: Outcome) -> (FailureClass, Option<u16>, bool) {
 #[track_caller]
 fn page(outcome: Outcome) -> (u64, u64, bool) {
     match outcome {
-        Outcome::Page { bytes, links, truncated, .. } => (bytes, links, truncated),
+        Outcome::Page(page) => (page.bytes, page.links, page.truncated),
         other => panic!("no page: {other:?}"),
     }
 }
@@ -39,16 +39,15 @@ async fn a_page_is_recorded_with_its_links_and_what_the_task_said() {
     let record = fetcher().fetch(&task(&server.url("/page"))).await.record;
     assert_eq!((record.crawl.as_str(), record.depth, record.attempt), ("crawl", 3, 2));
     assert_eq!(record.url, server.url("/page"));
-    let expected = Outcome::Page {
+    let expected = Page {
         status: 200,
         content_type: "text/html".into(),
         bytes: 44,
         links: 2,
         urls: vec![server.url("/x")],
-        nofollow: Vec::new(),
-        truncated: false,
+        ..Page::default()
     };
-    assert_eq!(record.outcome, expected);
+    assert_eq!(record.outcome, Outcome::Page(expected));
 }
 
 #[tokio::test]
@@ -184,10 +183,40 @@ async fn a_body_that_never_ends_runs_out_of_time() {
 async fn a_body_that_is_not_html_is_left_unread() {
     for kind in ["application/pdf", "text/plain", "image/png", "application/octet-stream"] {
         let answer = endless(&format!("Content-Type: {kind}; a=b\r\n"), b"<a href=/x>");
-        let Outcome::Page { content_type, links, bytes, truncated, .. } = within(outcome_of(answer)).await else {
-            panic!("no page: {kind}")
-        };
-        assert_eq!((content_type.as_str(), links, bytes, truncated), (kind, 0, 0, false));
+        let Outcome::Page(page) = within(outcome_of(answer)).await else { panic!("no page: {kind}") };
+        let unread = Some(Unread::ContentType);
+        assert_eq!(page, Page { status: 200, content_type: kind.to_owned(), unread, ..Page::default() });
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_known_is_asked_for_by_its_validators() {
+    let server = Server::start(|path| match path {
+        "/new" => response("200 OK", &format!("{HTML}ETag: W/\"7\"\r\nLast-Modified: yesterday\r\n"), b"<a href=/x>"),
+        _ => response("304 Not Modified", "ETag: W/\"7\"\r\n", b""),
+    })
+    .await;
+    let Outcome::Page(page) = fetcher().fetch(&task(&server.url("/new"))).await.record.outcome else {
+        panic!("no page")
+    };
+    let validators = Validators { etag: Some("W/\"7\"".into()), last_modified: Some("yesterday".into()) };
+    assert_eq!((page.validators, page.links), (validators.clone(), 1));
+    let known = Task { validators, ..task(&server.url("/known")) };
+    let Outcome::Page(page) = fetcher().fetch(&known).await.record.outcome else { panic!("no page") };
+    assert_eq!((page.status, page.unread), (304, Some(Unread::NotModified)));
+    let requests = server.requests();
+    assert!(!requests[0].contains("if-"), "{}", requests[0]);
+    for sent in ["if-none-match: W/\"7\"\r\n", "if-modified-since: yesterday\r\n"] {
+        assert!(requests[1].contains(sent), "{}", requests[1]);
+    }
+}
+
+#[tokio::test]
+async fn validators_that_are_no_text_or_too_long_are_left_out() {
+    for etag in ["\"\u{e9}\"".to_owned(), format!("\"{}\"", "x".repeat(600)), String::new()] {
+        let outcome = outcome_of(response("200 OK", &format!("{HTML}ETag: {etag}\r\n"), b"")).await;
+        let Outcome::Page(page) = outcome else { panic!("{outcome:?}") };
+        assert!(page.validators.is_empty(), "{:?}", page.validators);
     }
 }
 
@@ -204,7 +233,7 @@ async fn the_header_names_the_encoding() {
         Server::start(|_| response("200 OK", "Content-Type: text/html; charset=koi8-r\r\n", b"<a href='/?\xD6'>"))
             .await;
     let outcome = fetcher().fetch(&task(&server.url("/"))).await.record.outcome;
-    let Outcome::Page { urls, .. } = outcome else { panic!("{outcome:?}") };
+    let Outcome::Page(Page { urls, .. }) = outcome else { panic!("{outcome:?}") };
     assert_eq!(urls, [server.url("/?%D6")]);
 }
 
@@ -219,7 +248,7 @@ async fn the_header_may_ask_us_not_to_follow() {
     ] {
         let outcome =
             outcome_of(response("200 OK", &format!("{HTML}X-Robots-Tag: {header}\r\n"), b"<a href=/x>")).await;
-        let Outcome::Page { urls, nofollow, .. } = outcome else { panic!("{outcome:?}") };
+        let Outcome::Page(Page { urls, nofollow, .. }) = outcome else { panic!("{outcome:?}") };
         assert_eq!((urls.len(), nofollow.len()), if follows { (1, 0) } else { (0, 1) }, "{header}");
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crawl_broker::Message;
-use crawl_protocol::{Outcome, Task};
+use crawl_protocol::{Outcome, Page, Task};
 use crawl_worker::session::{SessionError, Work};
 use support::scene::{Scene, counted, eventually};
 use support::{Server, endless, response, task, within};
@@ -36,7 +36,7 @@ async fn every_task_has_its_record_and_is_acked() {
             true => {
                 assert!(matches!(outcome, Outcome::Failure { status: Some(500), retryable: true, .. }), "{outcome:?}")
             }
-            false => assert!(matches!(outcome, Outcome::Page { links: 1, .. }), "{outcome:?}"),
+            false => assert!(matches!(outcome, Outcome::Page(Page { links: 1, .. })), "{outcome:?}"),
         }
     }
     assert_eq!(work.status.reason_not_ready(), None);

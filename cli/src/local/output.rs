@@ -6,7 +6,7 @@ use std::{
 };
 
 use crawl_frontier::{Counts, Finish};
-use crawl_protocol::{Outcome, Record};
+use crawl_protocol::{Outcome, Page, Record};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -105,7 +105,7 @@ fn line(record: &Record) -> Option<Line<'_>> {
         reason: None,
     };
     match &record.outcome {
-        Outcome::Page { status, content_type, bytes, links, .. } => Some(Line {
+        Outcome::Page(Page { status, content_type, bytes, links, .. }) => Some(Line {
             links: i64::try_from(*links).unwrap_or(i64::MAX),
             status: Some(*status),
             content_type: Some(content_type),

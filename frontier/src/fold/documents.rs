@@ -28,7 +28,7 @@ impl Frontier {
             Outcome::Failure { retryable: true, retry_after_ms, .. } if may_retry => {
                 self.retry_document(ix, record, *retry_after_ms)
             }
-            Outcome::Page { .. } => Applied::Ignored,
+            Outcome::Page(_) => Applied::Ignored,
             outcome if record.kind == Kind::Robots => self.apply_to_robots(ix, outcome),
             outcome => self.apply_to_sitemap(ix, outcome),
         }
@@ -112,7 +112,7 @@ impl Frontier {
                 Ok(next) => self.robots.redirect(ix, next),
                 Err(body) => self.robots.conclude(ix, body),
             },
-            Outcome::Page { .. } | Outcome::Sitemap { .. } => return Applied::Ignored,
+            Outcome::Page(_) | Outcome::Sitemap { .. } => return Applied::Ignored,
         };
         self.close_document(ix);
         self.follow_verdicts(decided);
@@ -236,7 +236,7 @@ impl Frontier {
                 sitemaps::State::Read
             }
             Outcome::Failure { .. } => sitemaps::State::Failed,
-            Outcome::Page { .. } | Outcome::Robots { .. } => return Applied::Ignored,
+            Outcome::Page(_) | Outcome::Robots { .. } => return Applied::Ignored,
         };
         self.sitemaps.set_state(ix, state);
         self.close_document(ix);

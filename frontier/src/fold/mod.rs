@@ -7,7 +7,7 @@ mod discover;
 mod documents;
 mod place;
 
-use crawl_protocol::{FailureClass, Kind, Outcome, Record};
+use crawl_protocol::{FailureClass, Kind, Outcome, Page, Record};
 
 use crate::{
     Frontier, HostTable, Millis, PageId, SkipReason,
@@ -56,7 +56,7 @@ impl Frontier {
             return Applied::Ignored;
         }
         match &record.outcome {
-            Outcome::Page { status, bytes, links, urls, nofollow, .. } => {
+            Outcome::Page(Page { status, bytes, links, urls, nofollow, .. }) => {
                 self.conclude(ix, State::Fetched, status.to_string());
                 self.counts.links += links;
                 self.counts.bytes += bytes;

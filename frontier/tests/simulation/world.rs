@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crawl_protocol::{FailureClass, Kind, Outcome, Record, Task};
+use crawl_protocol::{FailureClass, Kind, Outcome, Page, Record, Task};
 
 use crate::random::Random;
 
@@ -221,13 +221,13 @@ fn failure(status: u16, retryable: bool) -> Outcome {
 }
 
 fn html(links: &[String], nofollow: &[String]) -> Outcome {
-    Outcome::Page {
+    Outcome::Page(Page {
         status: 200,
         content_type: "text/html".to_owned(),
         bytes: 100,
         links: (links.len() + nofollow.len()) as u64,
         urls: links.to_vec(),
         nofollow: nofollow.iter().filter(|url| !links.contains(url)).cloned().collect(),
-        truncated: false,
-    }
+        ..Page::default()
+    })
 }

@@ -168,6 +168,7 @@ fn fetch(fetch: &Fetch) -> Result<FetchSettings, SpecError> {
         max_body_bytes: fetch.max_body_bytes.bytes(),
         user_agent: fetch.user_agent.clone(),
         allow_addresses: Vec::new(),
+        sealed_headers: None,
     })
 }
 

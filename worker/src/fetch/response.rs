@@ -2,9 +2,12 @@
 
 use std::time::SystemTime;
 
-use crawl_protocol::{Kind, Outcome, Task};
+use crawl_protocol::{Kind, Outcome, Page, Task, Unread, Validators};
 use crawl_robots::product_token;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+    LOCATION, RETRY_AFTER, USER_AGENT,
+};
 use reqwest::{Client, Response, StatusCode};
 use url::Url;
 
@@ -16,6 +19,9 @@ use crate::extract::{self, Document, MAX_URL_BYTES, header_says_nofollow};
 
 /// What RFC 9309 asks crawlers to read of a robots.txt, at least.
 pub(super) const ROBOTS_BYTES: u64 = 500 * 1024;
+
+/// A longer validator is not recorded.
+const VALIDATOR_BYTES_AT_MOST: usize = 512;
 
 /// What a request came to.
 #[derive(Debug)]
@@ -31,11 +37,9 @@ pub(super) enum Received {
 /// A page whose links are still to be extracted.
 #[derive(Debug)]
 pub(super) struct Html {
-    status: u16,
-    essence: String,
+    page: Page,
     content_type: Option<String>,
     body: Vec<u8>,
-    truncated: bool,
     agent: String,
     nofollow: bool,
 }
@@ -49,7 +53,12 @@ pub(super) async fn exchange(client: &Client, task: &Task, url: &Url) -> Result<
         Kind::Robots => "text/plain,*/*;q=0.1",
         Kind::Sitemap => "application/xml,text/xml,text/plain,*/*;q=0.1",
     };
-    let request = client.get(url.clone()).header(USER_AGENT, agent).header(ACCEPT, accept);
+    let mut request = client.get(url.clone()).header(USER_AGENT, agent).header(ACCEPT, accept);
+    for (name, value) in [(IF_NONE_MATCH, &task.validators.etag), (IF_MODIFIED_SINCE, &task.validators.last_modified)] {
+        if let Some(value) = value {
+            request = request.header(name, value);
+        }
+    }
     let response = request.send().await?;
     match task.kind {
         Kind::Page => page(response, task, url).await,
@@ -61,7 +70,8 @@ pub(super) async fn exchange(client: &Client, task: &Task, url: &Url) -> Result<
 async fn page(response: Response, task: &Task, url: &Url) -> Result<Received, Failure> {
     let status = response.status();
     match status.as_u16() {
-        204 | 205 | 304 => Ok(Received::Final(without_links(status, essence_of(response.headers()), 0))),
+        204 | 205 => Ok(unread(described(&response), Unread::NoContent)),
+        304 => Ok(unread(described(&response), Unread::NotModified)),
         200..=299 => content(response, task).await,
         300..=399 => redirect(status, response.headers(), url).map(Received::Final),
         _ => Err(refused(&response)),
@@ -85,24 +95,24 @@ fn refused(response: &Response) -> Failure {
 
 /// A page with a body: read, if it is HTML.
 async fn content(response: Response, task: &Task) -> Result<Received, Failure> {
-    let (status, essence) = (response.status(), essence_of(response.headers()));
+    let page = described(&response);
     let content_type = text(response.headers(), CONTENT_TYPE.as_str());
     let agent = product_token(&task.fetch.user_agent).to_owned();
     let nofollow = asks_nofollow(response.headers(), &agent);
-    let media = media::of(&essence);
+    let media = media::of(&page.content_type);
     if media == Media::Other {
-        return Ok(Received::Final(without_links(status, essence, 0)));
+        return Ok(unread(page, Unread::ContentType));
     }
     let mut body = Body::new(response, task.fetch.max_body_bytes);
     if media == Media::Unknown {
         let beginning = body.read(media::SNIFFED).await?;
         if !media::looks_like_html(beginning) {
-            let bytes = beginning.len().try_into().unwrap_or(u64::MAX);
-            return Ok(Received::Final(without_links(status, essence, bytes)));
+            return Ok(unread(Page { bytes: length(beginning), ..page }, Unread::Content));
         }
     }
     let (body, truncated) = body.read_all().await?;
-    Ok(Received::Html(Html { status: status.as_u16(), essence, content_type, body, truncated, agent, nofollow }))
+    let page = Page { bytes: length(&body), truncated, ..page };
+    Ok(Received::Html(Html { page, content_type, body, agent, nofollow }))
 }
 
 /// The answer to a request for robots.txt: what it means is the frontier's to say.
@@ -147,32 +157,41 @@ impl Html {
         let content_type = self.content_type.as_deref();
         let (body, agent, nofollow) = (&self.body, &self.agent, self.nofollow);
         let found = extract::extract(Document { body, content_type, url, agent, nofollow });
-        Outcome::Page {
-            status: self.status,
-            content_type: self.essence,
-            bytes: self.body.len().try_into().unwrap_or(u64::MAX),
+        Outcome::Page(Page {
             links: found.links,
             urls: found.urls,
             nofollow: found.nofollow,
-            truncated: self.truncated || found.truncated,
-        }
+            truncated: self.page.truncated || found.truncated,
+            ..self.page
+        })
     }
 }
 
-fn without_links(status: StatusCode, content_type: String, bytes: u64) -> Outcome {
-    Outcome::Page {
-        status: status.as_u16(),
-        content_type,
-        bytes,
-        links: 0,
-        urls: Vec::new(),
-        nofollow: Vec::new(),
-        truncated: false,
+/// What the head of a response says of a page.
+fn described(response: &Response) -> Page {
+    let headers = response.headers();
+    let essence = text(headers, CONTENT_TYPE.as_str()).map(|value| media::essence(&value));
+    let validators = Validators { etag: validator(headers, &ETAG), last_modified: validator(headers, &LAST_MODIFIED) };
+    Page {
+        status: response.status().as_u16(),
+        content_type: essence.unwrap_or_default(),
+        validators,
+        ..Page::default()
     }
 }
 
-fn essence_of(headers: &HeaderMap) -> String {
-    text(headers, CONTENT_TYPE.as_str()).map(|value| media::essence(&value)).unwrap_or_default()
+/// A header that a later request sends back: as it came, or not at all.
+fn validator(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?;
+    (!value.is_empty() && value.len() <= VALIDATOR_BYTES_AT_MOST).then(|| value.to_owned())
+}
+
+fn unread(page: Page, why: Unread) -> Received {
+    Received::Final(Outcome::Page(Page { unread: Some(why), ..page }))
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    bytes.len().try_into().unwrap_or(u64::MAX)
 }
 
 /// Whether `X-Robots-Tag` asks us not to follow links: us by our product token, or everyone.

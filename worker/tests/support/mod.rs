@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crawl_protocol::{FetchSettings, Kind, Outcome, Record, Task};
+use crawl_protocol::{FetchSettings, Kind, Outcome, Record, Task, Validators};
 use crawl_worker::{Fetcher, FetcherConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -152,11 +152,13 @@ pub(crate) fn task(url: &str) -> Task {
         depth: 3,
         attempt: 2,
         redelivery_delay_ms: 0,
+        validators: Validators::default(),
         fetch: FetchSettings {
             timeout_ms: 30_000,
             max_body_bytes: 1 << 20,
             user_agent: "test-agent/1.0".into(),
             allow_addresses: vec![],
+            sealed_headers: None,
         },
     }
 }
