@@ -10,6 +10,7 @@ pub const RULES_VERSION: u32 = 1;
 /// One entry of a crawl's log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "entry", rename_all = "camelCase")]
+#[allow(clippy::large_enum_variant, reason = "nearly all entries are attempts")]
 pub enum Entry {
     /// A reader that is about to lead the crawl opened its log. The first one is the crawl's genesis.
     Opened(Opened),
