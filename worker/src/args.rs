@@ -45,6 +45,9 @@ pub struct Args {
     /// Range of private addresses that may be crawled; may be repeated.
     #[arg(long = "allow-address", env = "ALLOW_ADDRESS", value_name = "CIDR", value_delimiter = ',')]
     pub allow_addresses: Vec<IpNet>,
+    /// MiB of memory for all large bodies together. A third of it is the most that is read of one, whatever its crawl allows.
+    #[arg(long, env = "BODY_MEMORY", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub body_memory: u16,
     /// Where /livez, /readyz and /metrics are served.
     #[arg(long, env = "ADMIN_ADDRESS", default_value = "0.0.0.0:8080")]
     pub admin_address: SocketAddr,
@@ -80,7 +83,11 @@ impl Args {
     /// What may be reached.
     #[must_use]
     pub fn fetcher(&self) -> FetcherConfig {
-        FetcherConfig { allow: self.allow_addresses.clone(), allow_hosts: Vec::new() }
+        FetcherConfig {
+            allow: self.allow_addresses.clone(),
+            body_memory: usize::from(self.body_memory) * 1024 * 1024,
+            ..FetcherConfig::default()
+        }
     }
 }
 

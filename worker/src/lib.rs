@@ -8,6 +8,7 @@ pub mod args;
 pub mod extract;
 pub mod fetch;
 mod recorder;
+mod room;
 pub mod run;
 pub mod session;
 mod sitemap;

@@ -6,11 +6,13 @@ use crawl_broker::{Delivery, Message, Publisher, Refused};
 use crawl_protocol::{Entry, Record};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::room::Share;
 use crate::session::SessionError;
 use crate::status::Status;
 
-/// Records confirmed together.
+/// Records confirmed together: at most this many, and no more once they have this many bytes.
 const BATCH: usize = 64;
+const BATCH_BYTES: usize = 1024 * 1024;
 
 /// A record to be appended.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(crate) struct Done {
     /// The task's message id.
     pub(crate) id: String,
     pub(crate) record: Record,
+    /// The room that the record takes, until it is in the log.
+    pub(crate) share: Option<Share>,
     pub(crate) then: Then,
 }
 
@@ -45,11 +49,10 @@ pub(crate) async fn run(
     mut records: mpsc::Receiver<Done>,
     status: Status,
 ) -> Result<(), SessionError> {
-    let mut batch = Vec::with_capacity(BATCH);
-    while records.recv_many(&mut batch, BATCH).await > 0 {
-        let (messages, followed): (Vec<_>, Vec<_>) = batch.drain(..).map(into_message).unzip();
+    while let Some((messages, followed)) = batch(&mut records).await {
         let outcomes = publisher.publish_all(messages).await?;
-        for (outcome, then) in outcomes.into_iter().zip(followed) {
+        for (outcome, (then, share)) in outcomes.into_iter().zip(followed) {
+            drop(share);
             let log = match outcome {
                 Ok(()) => Log::There,
                 Err(Refused::Returned) => Log::Gone,
@@ -68,11 +71,25 @@ pub(crate) async fn run(
     Ok(())
 }
 
+/// Waits for a record, and takes those that have come meanwhile. `None` when nothing more can come.
+async fn batch(records: &mut mpsc::Receiver<Done>) -> Option<(Vec<Message>, Vec<(Then, Option<Share>)>)> {
+    let (mut messages, mut followed, mut bytes) = (Vec::new(), Vec::new(), 0);
+    let mut next = Some(records.recv().await?);
+    while let Some(Done { id, record, share, then }) = next {
+        let message = into_message(&id, record);
+        bytes += message.body.len();
+        messages.push(message);
+        followed.push((then, share));
+        let is_full = messages.len() >= BATCH || bytes >= BATCH_BYTES;
+        next = if is_full { None } else { records.try_recv().ok() };
+    }
+    Some((messages, followed))
+}
+
 /// The record as a message, under the id of its task.
-fn into_message(done: Done) -> (Message, Then) {
-    let Done { id, record, then } = done;
+fn into_message(id: &str, record: Record) -> Message {
     let (crawl, attempt) = (record.crawl.clone(), record.attempt);
-    let mut message = Message::entry(&crawl, &id, &Entry::Attempt(record));
+    let mut message = Message::entry(&crawl, id, &Entry::Attempt(record));
     message.headers.attempt = Some(attempt);
-    (message, then)
+    message
 }

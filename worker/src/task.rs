@@ -57,14 +57,17 @@ impl Worker {
         }
         drop(in_flight);
         self.status.attempted(&fetched.record);
-        let _ = self.recorder.send(Done { id, record: fetched.record, then: Then::Ack(delivery) }).await;
+        let _ = self
+            .recorder
+            .send(Done { id, record: fetched.record, share: fetched.share, then: Then::Ack(delivery) })
+            .await;
         Ok(())
     }
 
     /// Appends a record that does not conclude its task. `None` when the session is over.
     async fn append(&self, id: String, record: Record) -> Option<Log> {
         let (teller, told) = oneshot::channel();
-        self.recorder.send(Done { id, record, then: Then::Tell(teller) }).await.ok()?;
+        self.recorder.send(Done { id, record, share: None, then: Then::Tell(teller) }).await.ok()?;
         told.await.ok()
     }
 }

@@ -124,7 +124,7 @@ async fn a_name_without_addresses_is_a_matter_of_dns() {
 #[tokio::test]
 async fn a_named_host_reaches_the_users_own_machine() {
     let server = Server::start(|_| response("200 OK", "Content-Type: text/html\r\n", b"<a href=/x>")).await;
-    let config = FetcherConfig { allow: Vec::new(), allow_hosts: vec!["localhost".into()] };
+    let config = FetcherConfig { allow_hosts: vec!["localhost".into()], ..FetcherConfig::default() };
     let fetcher = Fetcher::new(config).unwrap();
     let url = format!("http://localhost:{}/", server.address.port());
     let outcome = fetcher.fetch(&task(&url)).await.record.outcome;

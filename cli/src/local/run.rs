@@ -28,7 +28,7 @@ struct Local {
 pub(super) async fn crawl(rules: Rules, concurrency: u16, output: Output) -> anyhow::Result<ExitCode> {
     // Only here: who crawls from their own machine may crawl their own machine.
     let allow_hosts = rules.seeds.iter().filter_map(|seed| host(seed)).collect();
-    let fetcher = Fetcher::new(FetcherConfig { allow: Vec::new(), allow_hosts })?;
+    let fetcher = Fetcher::new(FetcherConfig { allow_hosts, ..FetcherConfig::default() })?;
     let frontier = Frontier::new(UID, rules)?;
     let (hosts, flights) = (HostTable::default(), JoinSet::new());
     let mut local = Local { frontier, hosts, fetcher, flights, room: concurrency.into(), output };
@@ -79,7 +79,7 @@ impl Local {
     }
 
     /// Folds a record. Its host is free once nothing of the task follows.
-    fn land(&mut self, id: PageId, Fetched { record, rest }: Fetched) -> anyhow::Result<()> {
+    fn land(&mut self, id: PageId, Fetched { record, rest, .. }: Fetched) -> anyhow::Result<()> {
         self.apply(&record)?;
         match rest {
             Some(rest) => drop(self.flights.spawn(async move { (id, rest.next().await) })),

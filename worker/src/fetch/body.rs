@@ -3,29 +3,58 @@
 use reqwest::Response;
 
 use super::classify::{Failure, is_undecodable};
+use super::limit::Limit;
+use crate::room::{Room, Share};
+
+/// What a body may hold without asking for room: most pages do not hold more.
+pub(crate) const SMALL: usize = 64 * 1024;
+/// By how much a share of the room grows at least.
+const STEP: usize = 256 * 1024;
+/// Room for each byte of a body until its links are known: a decoder may look back on all of it, and text takes more room than
+/// the bytes it comes in.
+const ROOM_FOR_A_BYTE: usize = 3;
 
 /// A body as it comes in.
 #[derive(Debug)]
 pub(super) struct Body {
     response: Response,
     bytes: Vec<u8>,
-    limit: usize,
+    most: usize,
+    room: Room,
+    share: Option<Share>,
+    /// Bytes that there is room for.
+    roomy: usize,
+    limit: Limit,
     /// There is more than the limit, or the rest cannot be decoded.
     truncated: bool,
     ended: bool,
 }
 
+/// A body, or its beginning.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) bytes: Vec<u8>,
+    /// It is not the whole body.
+    pub(super) truncated: bool,
+    /// The room that it takes.
+    pub(super) share: Option<Share>,
+}
+
 impl Body {
-    pub(super) fn new(response: Response, limit: u64) -> Self {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        Self { response, bytes: Vec::new(), limit, truncated: false, ended: false }
+    /// A body of which `most` bytes are wanted.
+    pub(super) fn new(response: Response, most: u64, room: &Room, limit: Limit) -> Self {
+        // What is not encoded says how long it is, and is no longer than that.
+        let most = most.min(response.content_length().unwrap_or(u64::MAX));
+        let most = usize::try_from(most).unwrap_or(usize::MAX).min(room.size() / ROOM_FOR_A_BYTE);
+        let (bytes, room) = (Vec::new(), room.clone());
+        Self { response, bytes, most, room, share: None, roomy: SMALL, limit, truncated: false, ended: false }
     }
 
     /// Reads until there are `enough` bytes, the body ends or its limit is reached. Returns what there is.
     pub(super) async fn read(&mut self, enough: usize) -> Result<&[u8], Failure> {
         while !self.ended && self.bytes.len() < enough {
-            match self.response.chunk().await {
-                Ok(Some(chunk)) => self.take(&chunk),
+            match self.limit.within(self.response.chunk()).await? {
+                Ok(Some(chunk)) => self.take(&chunk).await?,
                 Ok(None) => self.ended = true,
                 Err(error) => self.broken(error)?,
             }
@@ -34,18 +63,30 @@ impl Body {
     }
 
     /// Reads all there is to read.
-    pub(super) async fn read_all(mut self) -> Result<(Vec<u8>, bool), Failure> {
+    pub(super) async fn read_all(mut self) -> Result<Content, Failure> {
         self.read(usize::MAX).await?;
-        Ok((self.bytes, self.truncated))
+        Ok(Content { bytes: self.bytes, truncated: self.truncated, share: self.share })
     }
 
-    fn take(&mut self, chunk: &[u8]) {
-        let room = self.limit - self.bytes.len();
-        self.bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if chunk.len() > room {
+    async fn take(&mut self, chunk: &[u8]) -> Result<(), Failure> {
+        let taken = chunk.len().min(self.most - self.bytes.len());
+        self.make_room(self.bytes.len() + taken).await?;
+        self.bytes.extend_from_slice(&chunk[..taken]);
+        if chunk.len() > taken {
             self.truncated = true;
             self.ended = true;
         }
+        Ok(())
+    }
+
+    async fn make_room(&mut self, bytes: usize) -> Result<(), Failure> {
+        if bytes > self.roomy {
+            let roomy = bytes.max(self.roomy + STEP).min(self.most);
+            let share = self.share.get_or_insert_with(|| self.room.share(self.most * ROOM_FOR_A_BYTE));
+            self.limit.stopped_for(share, roomy * ROOM_FOR_A_BYTE).await?;
+            self.roomy = roomy;
+        }
+        Ok(())
     }
 
     /// A connection that broke may hold next time. An encoding that is broken will be so again: what came before counts.

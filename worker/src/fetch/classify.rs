@@ -39,6 +39,11 @@ impl Failure {
         Self::new(FailureClass::Timeout, true, format!("no complete response within {} ms", limit.as_millis()))
     }
 
+    pub(super) fn no_room(waited: Duration) -> Self {
+        let message = format!("this worker had no memory for the body for {} s", waited.as_secs());
+        Self::new(FailureClass::Internal, true, message)
+    }
+
     pub(super) fn undecodable() -> Self {
         Self::new(FailureClass::Transport, false, "the response's content encoding is broken")
     }

@@ -20,6 +20,10 @@ const HEADERS_AT_MOST: usize = 128;
 /// Bytes of all header lines of an HTTP/2 response. For HTTP/1.1 hyper has a limit of its own, about 400 KB.
 const HEADER_BYTES_AT_MOST: u32 = 64 * 1024;
 
+/// What an HTTP/2 server may send ahead of what is read, of one response and of all on one connection: memory that strangers
+/// fill. It holds a usual page.
+const HTTP2_AHEAD: u32 = 128 * 1024;
+
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
 pub enum FetcherError {
@@ -44,6 +48,8 @@ pub(super) fn build(resolver: GuardedResolver, tls: ClientConfig) -> Result<Clie
         .pool_max_idle_per_host(IDLE_PER_HOST)
         .http1_max_headers(HEADERS_AT_MOST)
         .http2_max_header_list_size(HEADER_BYTES_AT_MOST)
+        .http2_initial_stream_window_size(HTTP2_AHEAD)
+        .http2_initial_connection_window_size(HTTP2_AHEAD)
         .build()
         .map_err(FetcherError::Client)
 }

@@ -13,6 +13,7 @@ use reqwest::header::CONTENT_TYPE;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use super::Came;
 use super::classify::{Failure, find, is_undecodable};
 use super::response::text;
 use crate::sitemap::{Chunks, Cut, End, Part, Sitemap};
@@ -39,7 +40,7 @@ impl Listing {
     }
 
     /// Reads the next part.
-    pub(super) async fn next(mut self: Box<Self>) -> Result<(Outcome, Option<Box<Self>>), Failure> {
+    pub(super) async fn next(mut self: Box<Self>) -> Result<Came, Failure> {
         let Part { urls, sitemaps, end } = self.sitemap.next().await;
         let (last, truncated) = match end {
             None => (false, false),
@@ -49,7 +50,7 @@ impl Listing {
         };
         let outcome = Outcome::Sitemap { status: self.status, urls, sitemaps, last, truncated };
         self.begun = true;
-        Ok((outcome, (!last).then_some(self)))
+        Ok(Came { outcome, share: None, listing: (!last).then_some(self) })
     }
 }
 
@@ -98,9 +99,9 @@ mod tests {
         while let Some(reading) = listing {
             let read = reading.next().await;
             listing = None;
-            came.push(read.map(|(outcome, rest)| {
-                listing = rest;
-                outcome
+            came.push(read.map(|came| {
+                listing = came.listing;
+                came.outcome
             }));
         }
         (came, begun.elapsed())

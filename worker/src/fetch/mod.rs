@@ -9,6 +9,7 @@ mod classify;
 mod client;
 mod clients;
 mod guard;
+mod limit;
 mod listing;
 mod media;
 mod resolver;
@@ -29,7 +30,10 @@ use url::Url;
 
 use classify::Failure;
 use clients::{Clients, Guarded};
+use limit::Limit;
 use listing::Listing;
+
+use crate::room::{Room, Share};
 
 pub use client::FetcherError;
 pub use guard::Blocked;
@@ -39,12 +43,20 @@ pub use resolver::{Lookup, LookupError};
 const TIMEOUT_BOUNDS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_secs(600));
 
 /// What a [`Fetcher`] may reach for any task, besides the public internet and what the task itself allows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct FetcherConfig {
     /// Ranges of private addresses that an administrator allows.
     pub allow: Vec<IpNet>,
     /// Hosts whose addresses are all allowed, private ones too: for a user who crawls from their own machine.
     pub allow_hosts: Vec<String>,
+    /// Bytes of memory for all large bodies together. A third of it is the most that is read of one.
+    pub body_memory: usize,
+}
+
+impl Default for FetcherConfig {
+    fn default() -> Self {
+        Self { allow: Vec::new(), allow_hosts: Vec::new(), body_memory: 40 * 1024 * 1024 }
+    }
 }
 
 /// Fetches what tasks ask for. Cheap to clone; clones share connections.
@@ -53,6 +65,8 @@ pub struct Fetcher {
     clients: Arc<Clients>,
     /// Extraction is work for a processor: no more pages at once than there are of these.
     extracting: Arc<Semaphore>,
+    /// Memory for large bodies and what comes of them.
+    room: Room,
 }
 
 impl Fetcher {
@@ -69,9 +83,10 @@ impl Fetcher {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn with_lookup(config: FetcherConfig, lookup: Arc<dyn Lookup>) -> Result<Self, FetcherError> {
+        let room = Room::new(config.body_memory);
         let clients = Arc::new(Clients::new(config, lookup)?);
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { clients, extracting: Arc::new(Semaphore::new(processors)) })
+        Ok(Self { clients, extracting: Arc::new(Semaphore::new(processors)), room })
     }
 
     /// Does one task. Never fails: a failure is an outcome.
@@ -80,31 +95,42 @@ impl Fetcher {
         Fetched::of(task, begun, self.attempt(task, begun)).await
     }
 
-    async fn attempt(&self, task: &Task, begun: Instant) -> Came {
+    async fn attempt(&self, task: &Task, begun: Instant) -> Result<Came, Failure> {
         let url = Url::parse(&task.url).map_err(|error| Failure::invalid_url(format!("not a URL: {error}")))?;
         let Guarded { guard, client } = self.clients.permitting(&task.fetch.allow_addresses)?;
         guard.check_url(&url)?;
         let (shortest, longest) = TIMEOUT_BOUNDS;
-        let limit = Duration::from_millis(task.fetch.timeout_ms).clamp(shortest, longest);
-        let exchange = tokio::time::timeout(limit, response::exchange(&client, task, &url));
-        let received = exchange.await.map_err(|_| Failure::timeout(limit))??;
-        match received {
-            response::Received::Final(outcome) => Ok((outcome, None)),
+        let granted = Duration::from_millis(task.fetch.timeout_ms).clamp(shortest, longest);
+        let limit = Limit::new(begun, granted);
+        match response::exchange(&client, task, &url, limit, &self.room).await? {
+            response::Received::Final(outcome, share) => Ok(Came { outcome, share, listing: None }),
             // The server has done its part: the time limit is over before the links are looked for.
-            response::Received::Html(html) => Ok((self.extract(html, url).await?, None)),
-            response::Received::Sitemap(response) => Box::new(Listing::new(response, &url, begun, limit)).next().await,
+            response::Received::Html(html) => self.extract(html, url).await,
+            response::Received::Sitemap(response) => {
+                Box::new(Listing::new(response, &url, begun, granted)).next().await
+            }
         }
     }
 
-    async fn extract(&self, html: response::Html, url: Url) -> Result<Outcome, Failure> {
+    async fn extract(&self, html: response::Html, url: Url) -> Result<Came, Failure> {
         let _permit = self.extracting.acquire().await;
         let extracting = tokio::task::spawn_blocking(move || html.into_outcome(&url));
-        extracting.await.map_err(|_panic| Failure::internal("the links of this page could not be extracted"))
+        let extracted = extracting.await;
+        let (outcome, share) =
+            extracted.map_err(|_panic| Failure::internal("the links of this page could not be extracted"))?;
+        Ok(Came { outcome, share, listing: None })
     }
 }
 
-/// What an attempt came to so far, and what of it is still to be read.
-type Came = Result<(Outcome, Option<Box<Listing>>), Failure>;
+/// What an attempt came to so far.
+#[derive(Debug)]
+struct Came {
+    outcome: Outcome,
+    /// The room that the outcome takes.
+    share: Option<Share>,
+    /// What is still to be read.
+    listing: Option<Box<Listing>>,
+}
 
 /// The next record of a task.
 #[derive(Debug)]
@@ -113,6 +139,8 @@ pub struct Fetched {
     pub record: Record,
     /// More records follow; without it, this one concludes the task. Only a sitemap has more than one.
     pub rest: Option<Rest>,
+    /// The room that the record takes.
+    pub(crate) share: Option<Share>,
 }
 
 /// What of a task is still to be fetched. Dropping it gives it up.
@@ -132,13 +160,14 @@ impl Rest {
 }
 
 impl Fetched {
-    async fn of(task: &Task, begun: Instant, came: impl Future<Output = Came>) -> Self {
+    async fn of(task: &Task, begun: Instant, came: impl Future<Output = Result<Came, Failure>>) -> Self {
         let came = AssertUnwindSafe(came).catch_unwind().await;
         let came = came.unwrap_or_else(|_panic| Err(Failure::internal("the worker failed on this page")));
-        let (outcome, listing) = came.unwrap_or_else(|failure| (failure.into(), None));
+        let nothing = |failure: Failure| Came { outcome: failure.into(), share: None, listing: None };
+        let Came { outcome, share, listing } = came.unwrap_or_else(nothing);
         let took_ms = begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
         let record = Record::of(task, now_millis(), took_ms, outcome);
-        Self { record, rest: listing.map(|listing| Rest { task: task.clone(), begun, listing }) }
+        Self { record, rest: listing.map(|listing| Rest { task: task.clone(), begun, listing }), share }
     }
 }
 

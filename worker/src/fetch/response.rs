@@ -11,11 +11,13 @@ use reqwest::header::{
 use reqwest::{Client, Response, StatusCode};
 use url::Url;
 
-use super::body::Body;
+use super::body::{Body, Content};
 use super::classify::Failure;
+use super::limit::Limit;
 use super::media::{self, Media};
 use super::retry_after;
 use crate::extract::{self, Document, MAX_URL_BYTES, header_says_nofollow};
+use crate::room::{Room, Share};
 
 /// What RFC 9309 asks crawlers to read of a robots.txt, at least.
 pub(super) const ROBOTS_BYTES: u64 = 500 * 1024;
@@ -27,7 +29,7 @@ const VALIDATOR_BYTES_AT_MOST: usize = 512;
 #[derive(Debug)]
 pub(super) enum Received {
     /// There is nothing more to do.
-    Final(Outcome),
+    Final(Outcome, Option<Share>),
     /// A page to look for links in.
     Html(Html),
     /// A sitemap, whose body is still to be read.
@@ -39,13 +41,19 @@ pub(super) enum Received {
 pub(super) struct Html {
     page: Page,
     content_type: Option<String>,
-    body: Vec<u8>,
+    content: Content,
     agent: String,
     nofollow: bool,
 }
 
 /// Requests a URL and reads the answer, as far as it matters.
-pub(super) async fn exchange(client: &Client, task: &Task, url: &Url) -> Result<Received, Failure> {
+pub(super) async fn exchange(
+    client: &Client,
+    task: &Task,
+    url: &Url,
+    limit: Limit,
+    room: &Room,
+) -> Result<Received, Failure> {
     let agent = HeaderValue::from_str(&task.fetch.user_agent)
         .map_err(|_| Failure::internal("the user agent holds characters that a header cannot"))?;
     let accept = match task.kind {
@@ -59,21 +67,21 @@ pub(super) async fn exchange(client: &Client, task: &Task, url: &Url) -> Result<
             request = request.header(name, value);
         }
     }
-    let response = request.send().await?;
+    let response = limit.within(request.send()).await??;
     match task.kind {
-        Kind::Page => page(response, task, url).await,
-        Kind::Robots => robots(response, url).await.map(Received::Final),
+        Kind::Page => page(response, task, url, limit, room).await,
+        Kind::Robots => robots(response, url, limit, room).await,
         Kind::Sitemap => sitemap(response, url),
     }
 }
 
-async fn page(response: Response, task: &Task, url: &Url) -> Result<Received, Failure> {
+async fn page(response: Response, task: &Task, url: &Url, limit: Limit, room: &Room) -> Result<Received, Failure> {
     let status = response.status();
     match status.as_u16() {
         204 | 205 => Ok(unread(described(&response), Unread::NoContent)),
         304 => Ok(unread(described(&response), Unread::NotModified)),
-        200..=299 => content(response, task).await,
-        300..=399 => redirect(status, response.headers(), url).map(Received::Final),
+        200..=299 => content(response, task, limit, room).await,
+        300..=399 => redirect(status, response.headers(), url),
         _ => Err(refused(&response)),
     }
 }
@@ -82,7 +90,7 @@ fn sitemap(response: Response, url: &Url) -> Result<Received, Failure> {
     let status = response.status();
     match status.as_u16() {
         200..=299 => Ok(Received::Sitemap(response)),
-        300..=399 => redirect(status, response.headers(), url).map(Received::Final),
+        300..=399 => redirect(status, response.headers(), url),
         _ => Err(refused(&response)),
     }
 }
@@ -94,7 +102,7 @@ fn refused(response: &Response) -> Failure {
 }
 
 /// A page with a body: read, if it is HTML.
-async fn content(response: Response, task: &Task) -> Result<Received, Failure> {
+async fn content(response: Response, task: &Task, limit: Limit, room: &Room) -> Result<Received, Failure> {
     let page = described(&response);
     let content_type = text(response.headers(), CONTENT_TYPE.as_str());
     let agent = product_token(&task.fetch.user_agent).to_owned();
@@ -103,40 +111,40 @@ async fn content(response: Response, task: &Task) -> Result<Received, Failure> {
     if media == Media::Other {
         return Ok(unread(page, Unread::ContentType));
     }
-    let mut body = Body::new(response, task.fetch.max_body_bytes);
+    let mut body = Body::new(response, task.fetch.max_body_bytes, room, limit);
     if media == Media::Unknown {
         let beginning = body.read(media::SNIFFED).await?;
         if !media::looks_like_html(beginning) {
             return Ok(unread(Page { bytes: length(beginning), ..page }, Unread::Content));
         }
     }
-    let (body, truncated) = body.read_all().await?;
-    let page = Page { bytes: length(&body), truncated, ..page };
-    Ok(Received::Html(Html { page, content_type, body, agent, nofollow }))
+    let content = body.read_all().await?;
+    let page = Page { bytes: length(&content.bytes), truncated: content.truncated, ..page };
+    Ok(Received::Html(Html { page, content_type, content, agent, nofollow }))
 }
 
 /// The answer to a request for robots.txt: what it means is the frontier's to say.
-async fn robots(response: Response, url: &Url) -> Result<Outcome, Failure> {
+async fn robots(response: Response, url: &Url, limit: Limit, room: &Room) -> Result<Received, Failure> {
     let status = response.status();
     if status.is_redirection()
         && let Ok(redirect) = redirect(status, response.headers(), url)
     {
         return Ok(redirect);
     }
-    let mut body = Vec::new();
-    if status.is_success() {
-        let truncated;
-        (body, truncated) = Body::new(response, ROBOTS_BYTES).read_all().await?;
-        // Half a rule may mean more than the whole one.
-        if truncated {
-            body.truncate(body.iter().rposition(|byte| *byte == b'\n').map_or(body.len(), |end| end + 1));
-        }
+    if !status.is_success() {
+        return Ok(Received::Final(Outcome::Robots { status: status.as_u16(), body: String::new() }, None));
     }
-    Ok(Outcome::Robots { status: status.as_u16(), body: String::from_utf8_lossy(&body).into_owned() })
+    let Content { mut bytes, truncated, share } = Body::new(response, ROBOTS_BYTES, room, limit).read_all().await?;
+    // Half a rule may mean more than the whole one.
+    if truncated {
+        bytes.truncate(bytes.iter().rposition(|byte| *byte == b'\n').map_or(bytes.len(), |end| end + 1));
+    }
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(Received::Final(Outcome::Robots { status: status.as_u16(), body }, share))
 }
 
 /// Where a redirect leads: resolved against the request, without fragment and user info.
-fn redirect(status: StatusCode, headers: &HeaderMap, url: &Url) -> Result<Outcome, Failure> {
+fn redirect(status: StatusCode, headers: &HeaderMap, url: &Url) -> Result<Received, Failure> {
     let location = text(headers, LOCATION.as_str()).ok_or_else(|| Failure::redirect(status, "without a Location"))?;
     let unusable = || Failure::redirect(status, "with a Location that is no web address");
     let mut target = url.join(&location).map_err(|_| unusable())?;
@@ -148,22 +156,27 @@ fn redirect(status: StatusCode, headers: &HeaderMap, url: &Url) -> Result<Outcom
     if target.as_str().len() > MAX_URL_BYTES {
         return Err(Failure::redirect(status, "with a Location that is too long"));
     }
-    Ok(Outcome::Redirect { status: status.as_u16(), location: target.into() })
+    Ok(Received::Final(Outcome::Redirect { status: status.as_u16(), location: target.into() }, None))
 }
 
 impl Html {
-    /// Extracts the links. Work for a processor.
-    pub(super) fn into_outcome(self, url: &Url) -> Outcome {
+    /// Extracts the links. Work for a processor. What is left of the room that the page took goes with them.
+    pub(super) fn into_outcome(self, url: &Url) -> (Outcome, Option<Share>) {
         let content_type = self.content_type.as_deref();
-        let (body, agent, nofollow) = (&self.body, &self.agent, self.nofollow);
+        let (body, agent, nofollow) = (&self.content.bytes, &self.agent, self.nofollow);
         let found = extract::extract(Document { body, content_type, url, agent, nofollow });
-        Outcome::Page(Page {
+        let page = Page {
             links: found.links,
             urls: found.urls,
             nofollow: found.nofollow,
             truncated: self.page.truncated || found.truncated,
             ..self.page
-        })
+        };
+        let mut share = self.content.share;
+        if let Some(share) = &mut share {
+            share.shrink(weight(&page));
+        }
+        (Outcome::Page(page), share)
     }
 }
 
@@ -187,7 +200,12 @@ fn validator(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 }
 
 fn unread(page: Page, why: Unread) -> Received {
-    Received::Final(Outcome::Page(Page { unread: Some(why), ..page }))
+    Received::Final(Outcome::Page(Page { unread: Some(why), ..page }), None)
+}
+
+/// Bytes of memory that a page's record takes, roughly.
+fn weight(page: &Page) -> usize {
+    page.urls.iter().chain(&page.nofollow).map(|url| url.len() + size_of::<String>()).sum()
 }
 
 fn length(bytes: &[u8]) -> u64 {
