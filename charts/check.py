@@ -23,6 +23,8 @@ FORMS = {
     "CRDs not kept": ["crds.keep=false"],
     "all extras": ["networkPolicy.enabled=true", "podDisruptionBudget.enabled=true", "worker.allowAddresses={10.0.0.0/8,fd00::/8}"],
     "all extras, external": EXTERNAL + ["networkPolicy.enabled=true", "podDisruptionBudget.enabled=true"],
+    "own authority": ["worker.caBundle.configMap=authority"],
+    "own authority in a Secret": ["worker.caBundle.secret=authority", "worker.caBundle.key=root.pem"],
     "own registry": ["global.imageRegistry=registry.example/mirror", "global.imagePullSecrets[0].name=pull"],
     "digest": [f"worker.image.digest=sha256:{'0' * 64}"],
     "given Secrets": [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "definitions")],
@@ -45,6 +47,7 @@ REFUSED = {
     "an unknown part": ["workers.replicas=2"],
     "an unknown mode": ["rabbitmq.mode=cluster"],
     "an address that is no range": ["worker.allowAddresses={10.0.0.1}"],
+    "two authorities": ["worker.caBundle.configMap=a", "worker.caBundle.secret=b"],
     "a third operator": ["operator.replicas=3"],
     "external without a host": ["rabbitmq.mode=external", *EXTERNAL[2:]],
     "external without Secrets": EXTERNAL[:2],
@@ -123,6 +126,11 @@ def environment(documents, suffix):
     return {variable["name"]: variable.get("value") for variable in spec["containers"][0]["env"]}
 
 
+def volumes(documents, suffix):
+    _, _, spec = next(pod_specs(find(documents, "Deployment", suffix)))
+    return spec["volumes"]
+
+
 def unread(documents):
     """Variables that a Deployment sets and its program does not read."""
     for program in ("operator", "worker"):
@@ -148,6 +156,10 @@ EXPECTATIONS = {
     "all extras": lambda d: len(find(d, "NetworkPolicy")) == 2 and len(find(d, "PodDisruptionBudget")) == 2
     and environment(d, "-worker-default")["ALLOW_ADDRESS"] == "10.0.0.0/8,fd00::/8",
     "all extras, external": lambda d: len(find(d, "NetworkPolicy")) == 1,
+    "own authority": lambda d: environment(d, "-worker-default")["CA_FILE"] == "/etc/crawl/ca/ca.crt"
+    and {"name": "ca", "configMap": {"name": "authority", "items": [{"key": "ca.crt", "path": "ca.crt"}]}} in volumes(d, "-worker-default"),
+    "own authority in a Secret": lambda d: [v["secret"]["items"] for v in volumes(d, "-worker-default") if v["name"] == "ca"]
+    == [[{"key": "root.pem", "path": "ca.crt"}]],
     "own registry": lambda d: all(image.startswith("registry.example/mirror/") for image in images(d))
     and all(spec["imagePullSecrets"] == [{"name": "pull"}] for _, _, spec in pod_specs(d)),
     "digest": lambda d: any(image.endswith("worker@sha256:" + "0" * 64) for image in images(d)),

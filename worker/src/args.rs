@@ -9,6 +9,7 @@ use crawl_broker::{BrokerConfig, Password};
 use ipnet::IpNet;
 
 use crate::FetcherConfig;
+use crate::fetch::{RootsError, read_roots};
 
 /// Fetches pages for crawl-operator.
 #[derive(Clone, Debug, Parser)]
@@ -48,6 +49,9 @@ pub struct Args {
     /// MiB of memory for all large bodies together. A third of it is the most that is read of one, whatever its crawl allows.
     #[arg(long, env = "BODY_MEMORY", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub body_memory: u16,
+    /// PEM file of certificates that are trusted for pages besides the public ones; read at the start.
+    #[arg(long, env = "CA_FILE")]
+    pub ca_file: Option<PathBuf>,
     /// Where /livez, /readyz and /metrics are served.
     #[arg(long, env = "ADMIN_ADDRESS", default_value = "0.0.0.0:8080")]
     pub admin_address: SocketAddr,
@@ -80,14 +84,18 @@ impl Args {
         })
     }
 
-    /// What may be reached.
-    #[must_use]
-    pub fn fetcher(&self) -> FetcherConfig {
-        FetcherConfig {
+    /// What may be reached, and who is trusted.
+    ///
+    /// # Errors
+    /// When a file that it names cannot be used.
+    pub fn fetcher(&self) -> Result<FetcherConfig, RootsError> {
+        let roots = self.ca_file.as_deref().map(read_roots).transpose()?.unwrap_or_default();
+        Ok(FetcherConfig {
             allow: self.allow_addresses.clone(),
             body_memory: usize::from(self.body_memory) * 1024 * 1024,
+            roots,
             ..FetcherConfig::default()
-        }
+        })
     }
 }
 

@@ -22,7 +22,7 @@ const WAIT_AT_MOST: Duration = Duration::from_secs(10);
 /// When it cannot begin: a taken port, no TLS. Everything that happens later is waited out.
 pub async fn run(args: Args) -> anyhow::Result<()> {
     let (status, stop) = (Status::default(), CancellationToken::new());
-    let fetcher = Fetcher::new(args.fetcher()).context("cannot set up the fetcher")?;
+    let fetcher = Fetcher::new(args.fetcher()?).context("cannot set up the fetcher")?;
     let work = Work {
         fetcher,
         pool: args.pool.clone(),

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use reqwest::Client;
 use reqwest::redirect::Policy;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::ClientConfig;
 
 use super::resolver::GuardedResolver;
+use super::roots::RootsError;
 
 /// Time for a connection including TLS. The whole fetch has the task's own limit.
 pub(super) const CONNECT_WITHIN: Duration = Duration::from_secs(10);
@@ -27,6 +28,9 @@ const HTTP2_AHEAD: u32 = 128 * 1024;
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
 pub enum FetcherError {
+    /// The certificates that were given cannot be trusted.
+    #[error("cannot trust the given certificates")]
+    Roots(#[source] RootsError),
     /// TLS cannot be set up.
     #[error("cannot set up TLS")]
     Tls(#[source] rustls::Error),
@@ -52,15 +56,4 @@ pub(super) fn build(resolver: GuardedResolver, tls: ClientConfig) -> Result<Clie
         .http2_initial_connection_window_size(HTTP2_AHEAD)
         .build()
         .map_err(FetcherError::Client)
-}
-
-/// The public root certificates are in the binary: an image made from scratch has no files.
-pub(super) fn tls() -> Result<ClientConfig, rustls::Error> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
 }

@@ -14,7 +14,7 @@ use rustls::ClientConfig;
 use super::client::{self, FetcherError};
 use super::guard::Guard;
 use super::resolver::{GuardedResolver, Lookup};
-use super::{Failure, FetcherConfig};
+use super::{Failure, FetcherConfig, roots};
 
 /// Clients kept for sets of ranges that tasks brought. The one used longest ago goes, and its connections with it.
 const KEPT: usize = 32;
@@ -39,7 +39,7 @@ pub(super) struct Clients {
 
 impl Clients {
     pub(super) fn new(config: FetcherConfig, lookup: Arc<dyn Lookup>) -> Result<Self, FetcherError> {
-        let tls = client::tls().map_err(FetcherError::Tls)?;
+        let tls = roots::tls(&config.roots)?;
         let own = guarded(&config, &[], lookup.clone(), tls.clone())?;
         Ok(Self { config, lookup, tls, own, permitted: Mutex::default() })
     }

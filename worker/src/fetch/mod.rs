@@ -15,6 +15,7 @@ mod media;
 mod resolver;
 mod response;
 mod retry_after;
+mod roots;
 
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
@@ -24,6 +25,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crawl_protocol::{FailureClass, Outcome, Record, Task};
 use futures::FutureExt;
 use ipnet::IpNet;
+use rustls::pki_types::CertificateDer;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
@@ -38,11 +40,12 @@ use crate::room::{Room, Share};
 pub use client::FetcherError;
 pub use guard::Blocked;
 pub use resolver::{Lookup, LookupError};
+pub use roots::{RootsError, read as read_roots};
 
 /// The shortest and the longest time that a task may grant.
 const TIMEOUT_BOUNDS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_secs(600));
 
-/// What a [`Fetcher`] may reach for any task, besides the public internet and what the task itself allows.
+/// What a [`Fetcher`] may reach for any task, besides the public internet and what the task itself allows, and how.
 #[derive(Clone, Debug)]
 pub struct FetcherConfig {
     /// Ranges of private addresses that an administrator allows.
@@ -51,11 +54,14 @@ pub struct FetcherConfig {
     pub allow_hosts: Vec<String>,
     /// Bytes of memory for all large bodies together. A third of it is the most that is read of one.
     pub body_memory: usize,
+    /// Certificates that are trusted besides the public ones.
+    pub roots: Vec<CertificateDer<'static>>,
 }
 
 impl Default for FetcherConfig {
     fn default() -> Self {
-        Self { allow: Vec::new(), allow_hosts: Vec::new(), body_memory: 40 * 1024 * 1024 }
+        let body_memory = 40 * 1024 * 1024;
+        Self { allow: Vec::new(), allow_hosts: Vec::new(), body_memory, roots: Vec::new() }
     }
 }
 
@@ -73,7 +79,7 @@ impl Fetcher {
     /// Fetches with the system's name servers.
     ///
     /// # Errors
-    /// When TLS cannot be set up.
+    /// When TLS cannot be set up, or a given certificate is none.
     pub fn new(config: FetcherConfig) -> Result<Self, FetcherError> {
         Self::with_lookup(config, Arc::new(resolver::SystemLookup::default()))
     }
@@ -81,7 +87,7 @@ impl Fetcher {
     /// Fetches with another way of looking names up. The guard stays in between.
     ///
     /// # Errors
-    /// When TLS cannot be set up.
+    /// When TLS cannot be set up, or a given certificate is none.
     pub fn with_lookup(config: FetcherConfig, lookup: Arc<dyn Lookup>) -> Result<Self, FetcherError> {
         let room = Room::new(config.body_memory);
         let clients = Arc::new(Clients::new(config, lookup)?);
