@@ -9,7 +9,7 @@ use crawl_broker::{BrokerConfig, Password};
 use ipnet::IpNet;
 
 use crate::FetcherConfig;
-use crate::fetch::{RootsError, read_roots};
+use crate::fetch::{Proxy, ProxyError, read_roots};
 
 /// Fetches pages for crawl-operator.
 #[derive(Clone, Debug, Parser)]
@@ -52,6 +52,20 @@ pub struct Args {
     /// PEM file of certificates that are trusted for pages besides the public ones; read at the start.
     #[arg(long, env = "CA_FILE")]
     pub ca_file: Option<PathBuf>,
+    /// Proxy for all pages, such as http://proxy.example:3128; also https:// and socks5://. One in HTTP_PROXY is not used.
+    // Neither shown nor read by clap: who puts a password here by mistake must not find it in a log.
+    #[arg(long = "proxy", env = "PROXY_URL", hide_env_values = true, value_name = "URL")]
+    pub proxy_url: Option<String>,
+    /// File that holds user:password for the proxy; read at the start.
+    #[arg(long, env = "PROXY_CREDENTIALS_FILE", requires = "proxy_url")]
+    pub proxy_credentials_file: Option<PathBuf>,
+    /// Host, with all names below it, or range of addresses that goes past the proxy; may be repeated.
+    #[arg(long, env = "PROXY_BYPASS", value_name = "HOST|CIDR", value_delimiter = ',', requires = "proxy_url")]
+    pub proxy_bypass: Vec<String>,
+    /// Leave looking names up to the proxy, and trust it alone to refuse private addresses.
+    #[arg(long, env = "PROXY_RESOLVES", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1,
+          default_missing_value = "true")]
+    pub proxy_resolves: bool,
     /// Where /livez, /readyz and /metrics are served.
     #[arg(long, env = "ADMIN_ADDRESS", default_value = "0.0.0.0:8080")]
     pub admin_address: SocketAddr,
@@ -84,18 +98,28 @@ impl Args {
         })
     }
 
-    /// What may be reached, and who is trusted.
+    /// What may be reached, who is trusted, and by what way.
     ///
     /// # Errors
-    /// When a file that it names cannot be used.
-    pub fn fetcher(&self) -> Result<FetcherConfig, RootsError> {
+    /// When a file cannot be used, or the proxy.
+    pub fn fetcher(&self) -> anyhow::Result<FetcherConfig> {
         let roots = self.ca_file.as_deref().map(read_roots).transpose()?.unwrap_or_default();
+        let proxy = self.proxy_url.as_deref().filter(|url| !url.is_empty()).map(|url| self.proxy(url)).transpose()?;
         Ok(FetcherConfig {
             allow: self.allow_addresses.clone(),
             body_memory: usize::from(self.body_memory) * 1024 * 1024,
             roots,
+            proxy,
             ..FetcherConfig::default()
         })
+    }
+
+    fn proxy(&self, url: &str) -> Result<Proxy, ProxyError> {
+        let proxy = Proxy::new(url)?.direct(&self.proxy_bypass)?.resolves(self.proxy_resolves);
+        match &self.proxy_credentials_file {
+            Some(file) => proxy.credentials_file(file),
+            None => Ok(proxy),
+        }
     }
 }
 
@@ -131,6 +155,31 @@ mod tests {
         let args = Args::try_parse_from(args).unwrap();
         assert_eq!(args.allow_addresses.len(), 3);
         assert_eq!((args.concurrency, args.grace_period), (16, Duration::from_secs(25)));
+    }
+
+    fn parsed(more: &[&str]) -> Result<Args, clap::Error> {
+        Args::try_parse_from(["crawl-worker", "--amqp-password-file=/x"].iter().chain(more))
+    }
+
+    #[test]
+    fn a_file_or_a_proxy_that_is_of_no_use_is_said_at_the_start() {
+        for (wrong, expected) in [
+            (&["--ca-file=/nowhere/ca.pem"][..], "cannot read certificates from /nowhere/ca.pem"),
+            (&["--proxy=proxy:3128"], "the proxy's URL must begin with"),
+            (&["--proxy=http://u:secret@proxy"], "belong into a file"),
+            (&["--proxy=http://proxy", "--proxy-credentials-file=/nowhere/p"], "credentials from /nowhere/p"),
+            (&["--proxy=http://proxy", "--proxy-bypass=a,b c"], "\"b c\" goes past the proxy"),
+        ] {
+            let error = format!("{:#}", parsed(wrong).unwrap().fetcher().unwrap_err());
+            assert!(error.contains(expected) && !error.contains("secret"), "{error}");
+        }
+        assert!(parsed(&["--proxy-bypass=a"]).is_err(), "without a proxy");
+        for right in
+            [&[][..], &["--proxy="], &["--proxy=socks5://proxy", "--proxy-bypass=a,10.0.0.0/8", "--proxy-resolves"]]
+        {
+            let config = parsed(right).unwrap().fetcher().unwrap();
+            assert_eq!(config.proxy.is_some(), right.len() > 1);
+        }
     }
 
     #[test]

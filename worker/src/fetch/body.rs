@@ -2,7 +2,8 @@
 
 use reqwest::Response;
 
-use super::classify::{Failure, is_undecodable};
+use super::cause::is_undecodable;
+use super::classify::Failure;
 use super::limit::Limit;
 use crate::room::{Room, Share};
 

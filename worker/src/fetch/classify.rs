@@ -1,15 +1,12 @@
 //! Why there is no page, sorted into the protocol's classes and said in a sentence.
 
-use std::error::Error;
-use std::io;
 use std::time::Duration;
 
 use crawl_protocol::FailureClass;
 use reqwest::StatusCode;
 
-use super::client::CONNECT_WITHIN;
 use super::guard::Blocked;
-use super::resolver::LookupError;
+use super::resolver::{LookupError, Unresolved};
 
 /// A failed attempt.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,7 +20,7 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    fn new(class: FailureClass, retryable: bool, message: impl Into<String>) -> Self {
+    pub(super) fn new(class: FailureClass, retryable: bool, message: impl Into<String>) -> Self {
         Self { class, message: message.into(), status: None, retryable, retry_after: None }
     }
 
@@ -42,6 +39,11 @@ impl Failure {
     pub(super) fn no_room(waited: Duration) -> Self {
         let message = format!("this worker had no memory for the body for {} s", waited.as_secs());
         Self::new(FailureClass::Internal, true, message)
+    }
+
+    /// The proxy said that it does not know us.
+    pub(super) fn proxy_credentials() -> Self {
+        Self::new(FailureClass::Connect, true, "the proxy does not accept the credentials, or wants some")
     }
 
     pub(super) fn undecodable() -> Self {
@@ -75,52 +77,32 @@ fn is_retryable(status: StatusCode) -> bool {
     }
 }
 
-impl From<reqwest::Error> for Failure {
-    fn from(error: reqwest::Error) -> Self {
-        if let Some(blocked) = find::<Blocked>(&error) {
-            return blocked.clone().into();
-        }
-        if let Some(lookup) = find::<LookupError>(&error) {
-            let retryable = matches!(lookup, LookupError::Failed { .. });
-            return Self::new(FailureClass::Dns, retryable, lookup.to_string());
-        }
-        if let Some(tls) = find::<rustls::Error>(&error) {
-            let retryable = !matches!(tls, rustls::Error::InvalidCertificate(_));
-            return Self::new(FailureClass::Tls, retryable, format!("TLS failed: {tls}"));
-        }
-        if error.is_builder() {
-            return Self::invalid_url("this URL cannot be requested");
-        }
-        if error.is_connect() {
-            return Self::new(FailureClass::Connect, true, connect_message(&error));
-        }
-        Self::new(FailureClass::Transport, true, "the connection broke, or what came was not HTTP")
+impl From<&LookupError> for Failure {
+    fn from(error: &LookupError) -> Self {
+        let retryable = !matches!(error, LookupError::NotFound { .. });
+        Self::new(FailureClass::Dns, retryable, error.to_string())
     }
 }
 
-/// Whether a body came whole, as far as the network goes, but cannot be decompressed: it will be so again.
-pub(super) fn is_undecodable(error: &reqwest::Error) -> bool {
-    find::<hyper::Error>(error).is_none() && error.is_decode()
-}
-
-fn connect_message(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return format!("no connection within {} s", CONNECT_WITHIN.as_secs());
-    }
-    match find::<io::Error>(error).map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => "the server refused the connection".to_owned(),
-        Some(kind) => format!("no connection: {kind}"),
-        None => "no connection".to_owned(),
+impl From<Unresolved> for Failure {
+    fn from(unresolved: Unresolved) -> Self {
+        match unresolved {
+            Unresolved::Lookup(error) => Self::from(&error),
+            Unresolved::Blocked(blocked) => blocked.into(),
+        }
     }
 }
 
-/// The cause of a type, however deep. An `io::Error` hides what it wraps from `source`, so it is opened.
-pub(super) fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    if let Some(found) = error.downcast_ref::<T>() {
-        return Some(found);
+impl From<Blocked> for Failure {
+    fn from(blocked: Blocked) -> Self {
+        let class = match blocked {
+            Blocked::Url { .. } => FailureClass::InvalidUrl,
+            Blocked::Host { .. } | Blocked::Addresses { .. } | Blocked::Some { .. } | Blocked::Port { .. } => {
+                FailureClass::BlockedAddress
+            }
+        };
+        Self::new(class, false, blocked.to_string())
     }
-    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    wrapped.and_then(|inner| find(inner)).or_else(|| error.source().and_then(find))
 }
 
 #[cfg(test)]
@@ -147,13 +129,5 @@ mod tests {
             let status = StatusCode::from_u16(code).unwrap_or_default();
             assert_eq!(Failure::status(status, None).retryable, expected, "{code}");
         }
-    }
-
-    #[test]
-    fn a_cause_inside_an_io_error_is_found() {
-        let inner = io::Error::other(Blocked::Port { port: 22 });
-        let outer = io::Error::other(inner);
-        assert_eq!(find::<Blocked>(&outer), Some(&Blocked::Port { port: 22 }));
-        assert!(find::<Blocked>(&io::Error::other("x")).is_none());
     }
 }

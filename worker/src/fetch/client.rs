@@ -7,6 +7,7 @@ use reqwest::Client;
 use reqwest::redirect::Policy;
 use rustls::ClientConfig;
 
+use super::proxy::{Proxy, ProxyError};
 use super::resolver::GuardedResolver;
 use super::roots::RootsError;
 
@@ -31,6 +32,9 @@ pub enum FetcherError {
     /// The certificates that were given cannot be trusted.
     #[error("cannot trust the given certificates")]
     Roots(#[source] RootsError),
+    /// The proxy cannot be used.
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
     /// TLS cannot be set up.
     #[error("cannot set up TLS")]
     Tls(#[source] rustls::Error),
@@ -39,12 +43,18 @@ pub enum FetcherError {
     Client(#[source] reqwest::Error),
 }
 
-/// Builds the client. Redirects are records, not hops; a proxy from the environment would resolve names itself.
-pub(super) fn build(resolver: GuardedResolver, tls: ClientConfig) -> Result<Client, FetcherError> {
-    Client::builder()
+/// Builds the client. Redirects are records, not hops; a proxy from the environment would be nobody's decision.
+pub(super) fn build(
+    resolver: GuardedResolver,
+    tls: ClientConfig,
+    proxy: Option<&Proxy>,
+) -> Result<Client, FetcherError> {
+    let builder = Client::builder()
         .tls_backend_preconfigured(tls)
         .dns_resolver(Arc::new(resolver))
         .redirect(Policy::none())
+        // It would ask again by itself where an HTTP/2 server refuses a stream: another attempt is the operator's to make.
+        .retry(reqwest::retry::never())
         .no_proxy()
         .referer(false)
         .connect_timeout(CONNECT_WITHIN)
@@ -53,7 +63,10 @@ pub(super) fn build(resolver: GuardedResolver, tls: ClientConfig) -> Result<Clie
         .http1_max_headers(HEADERS_AT_MOST)
         .http2_max_header_list_size(HEADER_BYTES_AT_MOST)
         .http2_initial_stream_window_size(HTTP2_AHEAD)
-        .http2_initial_connection_window_size(HTTP2_AHEAD)
-        .build()
-        .map_err(FetcherError::Client)
+        .http2_initial_connection_window_size(HTTP2_AHEAD);
+    let builder = match proxy {
+        Some(proxy) => builder.proxy(proxy.for_client()?),
+        None => builder,
+    };
+    builder.build().map_err(FetcherError::Client)
 }

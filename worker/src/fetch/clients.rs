@@ -10,20 +10,61 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ipnet::IpNet;
 use reqwest::Client;
 use rustls::ClientConfig;
+use url::{Host, Url};
 
 use super::client::{self, FetcherError};
-use super::guard::Guard;
+use super::guard::{Blocked, Guard};
+use super::proxy::Proxy;
 use super::resolver::{GuardedResolver, Lookup};
 use super::{Failure, FetcherConfig, roots};
 
 /// Clients kept for sets of ranges that tasks brought. The one used longest ago goes, and its connections with it.
 const KEPT: usize = 32;
 
-/// A client, and the guard in front of it. Nothing is requested by one without being checked by the other.
+/// Clients, and the guard in front of them. Nothing is requested by one without being checked by the other.
 #[derive(Clone, Debug)]
 pub(super) struct Guarded {
-    pub(super) guard: Arc<Guard>,
+    guard: Arc<Guard>,
+    resolver: GuardedResolver,
+    direct: Client,
+    proxied: Option<(Arc<Proxy>, Client)>,
+}
+
+/// How a request leaves, and by what.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
     pub(super) client: Client,
+    pub(super) via: Via,
+}
+
+/// How a request leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Via {
+    /// Straight to the server.
+    Direct,
+    /// Through the proxy.
+    Proxy,
+}
+
+impl Guarded {
+    /// Checks a URL, as far as it goes without asking anyone.
+    pub(super) fn check(&self, url: &Url) -> Result<(), Blocked> {
+        self.guard.check_url(url)
+    }
+
+    /// The way to a URL that was checked. Where a proxy will look its name up, all that the name leads to is checked before.
+    pub(super) async fn way(&self, url: &Url) -> Result<Way, Failure> {
+        let Some((proxy, client)) = self.proxied.as_ref().filter(|(proxy, _)| !proxy.is_passed_by(url)) else {
+            return Ok(Way { client: self.direct.clone(), via: Via::Direct });
+        };
+        if let Some(Host::Domain(name)) = url.host() {
+            match proxy.is_resolver() {
+                true => self.guard.check_public_name(name)?,
+                false => self.resolver.check(name).await?,
+            }
+        }
+        Ok(Way { client: client.clone(), via: Via::Proxy })
+    }
 }
 
 /// The clients of a fetcher.
@@ -79,8 +120,14 @@ fn guarded(
 ) -> Result<Guarded, FetcherError> {
     let allow = config.allow.iter().chain(ranges).copied().collect();
     let guard = Arc::new(Guard::new(allow, config.allow_hosts.clone()));
-    let client = client::build(GuardedResolver::new(guard.clone(), lookup), tls)?;
-    Ok(Guarded { guard, client })
+    let resolver = GuardedResolver::new(guard.clone(), lookup);
+    let direct = client::build(resolver.clone(), tls.clone(), None)?;
+    let through = |proxy: &Proxy| {
+        let client = client::build(resolver.with_proxy(proxy.host()), tls, Some(proxy))?;
+        Ok::<_, FetcherError>((Arc::new(proxy.clone()), client))
+    };
+    let proxied = config.proxy.as_ref().map(through).transpose()?;
+    Ok(Guarded { guard, resolver, direct, proxied })
 }
 
 /// A range as it is compared. The operator checks them; what is wrong here is a mistake of ours.

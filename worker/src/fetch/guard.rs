@@ -31,6 +31,12 @@ pub enum Blocked {
         /// The host.
         host: String,
     },
+    /// One of the name's addresses is private, and a proxy would choose among them.
+    #[error("{host} leads to private addresses too, and a proxy might choose one")]
+    Some {
+        /// The host.
+        host: String,
+    },
     /// The port belongs to another protocol.
     #[error("port {port} is not for web servers")]
     Port {
@@ -113,8 +119,8 @@ impl Guard {
         match url.host() {
             None => Err(Blocked::Url { reason: "the URL has no host" }),
             Some(Host::Domain(name)) => self.check_name(name).map(drop),
-            Some(Host::Ipv4(address)) => self.check_literal(&address.to_string(), address.into()),
-            Some(Host::Ipv6(address)) => self.check_literal(&address.to_string(), address.into()),
+            Some(Host::Ipv4(address)) => self.check_address(address.into()),
+            Some(Host::Ipv6(address)) => self.check_address(address.into()),
         }
     }
 
@@ -131,6 +137,14 @@ impl Guard {
         }
     }
 
+    /// Checks a name whose addresses nobody here will see: only one of the public internet, whatever ranges are allowed.
+    pub(crate) fn check_public_name(&self, name: &str) -> Result<(), Blocked> {
+        match self.check_name(name)? {
+            Trust::AllowedOnly => Err(Blocked::Host { host: canonical(name) }),
+            Trust::Named | Trust::Public => Ok(()),
+        }
+    }
+
     /// Whether an address that `trust` was looked up for may be connected to.
     pub(crate) fn admits(&self, trust: Trust, address: IpAddr) -> bool {
         match trust {
@@ -140,11 +154,13 @@ impl Guard {
         }
     }
 
-    fn check_literal(&self, text: &str, address: IpAddr) -> Result<(), Blocked> {
-        if is_public(address) || self.is_allowed(address) || self.allow_hosts.contains(text) {
+    /// Checks an address that stands in a URL.
+    pub(crate) fn check_address(&self, address: IpAddr) -> Result<(), Blocked> {
+        let text = address.to_string();
+        if is_public(address) || self.is_allowed(address) || self.allow_hosts.contains(&text) {
             return Ok(());
         }
-        Err(Blocked::Host { host: text.to_owned() })
+        Err(Blocked::Host { host: text })
     }
 
     fn is_allowed(&self, address: IpAddr) -> bool {

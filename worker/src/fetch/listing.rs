@@ -14,7 +14,8 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::Came;
-use super::classify::{Failure, find, is_undecodable};
+use super::cause::{find, is_undecodable};
+use super::classify::Failure;
 use super::response::text;
 use crate::sitemap::{Chunks, Cut, End, Part, Sitemap};
 

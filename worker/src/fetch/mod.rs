@@ -2,16 +2,20 @@
 //!
 //! This module is responsible for everything that touches other people's servers. It never fails: whatever goes wrong is an
 //! outcome with a class, a sentence for people and a verdict on whether another attempt may go better. It never follows a
-//! redirect, never sends a cookie or a referrer, never uses a proxy, and never connects to an address that its guard refuses.
+//! redirect, never sends a cookie or a referrer, never uses a proxy that nobody configured for it, and never connects to an
+//! address that its guard refuses.
 
 mod body;
+mod cause;
 mod classify;
 mod client;
 mod clients;
 mod guard;
+mod handshake;
 mod limit;
 mod listing;
 mod media;
+mod proxy;
 mod resolver;
 mod response;
 mod retry_after;
@@ -22,7 +26,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crawl_protocol::{FailureClass, Outcome, Record, Task};
+use crawl_protocol::{Outcome, Record, Task};
 use futures::FutureExt;
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
@@ -31,7 +35,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use classify::Failure;
-use clients::{Clients, Guarded};
+use clients::{Clients, Way};
 use limit::Limit;
 use listing::Listing;
 
@@ -39,6 +43,7 @@ use crate::room::{Room, Share};
 
 pub use client::FetcherError;
 pub use guard::Blocked;
+pub use proxy::{Proxy, ProxyError};
 pub use resolver::{Lookup, LookupError};
 pub use roots::{RootsError, read as read_roots};
 
@@ -56,12 +61,14 @@ pub struct FetcherConfig {
     pub body_memory: usize,
     /// Certificates that are trusted besides the public ones.
     pub roots: Vec<CertificateDer<'static>>,
+    /// What stands between us and all servers.
+    pub proxy: Option<Proxy>,
 }
 
 impl Default for FetcherConfig {
     fn default() -> Self {
         let body_memory = 40 * 1024 * 1024;
-        Self { allow: Vec::new(), allow_hosts: Vec::new(), body_memory, roots: Vec::new() }
+        Self { allow: Vec::new(), allow_hosts: Vec::new(), body_memory, roots: Vec::new(), proxy: None }
     }
 }
 
@@ -79,7 +86,7 @@ impl Fetcher {
     /// Fetches with the system's name servers.
     ///
     /// # Errors
-    /// When TLS cannot be set up, or a given certificate is none.
+    /// When TLS cannot be set up, a given certificate is none, or the proxy is of no use.
     pub fn new(config: FetcherConfig) -> Result<Self, FetcherError> {
         Self::with_lookup(config, Arc::new(resolver::SystemLookup::default()))
     }
@@ -87,7 +94,7 @@ impl Fetcher {
     /// Fetches with another way of looking names up. The guard stays in between.
     ///
     /// # Errors
-    /// When TLS cannot be set up, or a given certificate is none.
+    /// When TLS cannot be set up, a given certificate is none, or the proxy is of no use.
     pub fn with_lookup(config: FetcherConfig, lookup: Arc<dyn Lookup>) -> Result<Self, FetcherError> {
         let room = Room::new(config.body_memory);
         let clients = Arc::new(Clients::new(config, lookup)?);
@@ -103,12 +110,13 @@ impl Fetcher {
 
     async fn attempt(&self, task: &Task, begun: Instant) -> Result<Came, Failure> {
         let url = Url::parse(&task.url).map_err(|error| Failure::invalid_url(format!("not a URL: {error}")))?;
-        let Guarded { guard, client } = self.clients.permitting(&task.fetch.allow_addresses)?;
-        guard.check_url(&url)?;
+        let guarded = self.clients.permitting(&task.fetch.allow_addresses)?;
+        guarded.check(&url)?;
         let (shortest, longest) = TIMEOUT_BOUNDS;
         let granted = Duration::from_millis(task.fetch.timeout_ms).clamp(shortest, longest);
         let limit = Limit::new(begun, granted);
-        match response::exchange(&client, task, &url, limit, &self.room).await? {
+        let Way { client, via } = limit.within(guarded.way(&url)).await??;
+        match response::exchange(&client, via, task, &url, limit, &self.room).await? {
             response::Received::Final(outcome, share) => Ok(Came { outcome, share, listing: None }),
             // The server has done its part: the time limit is over before the links are looked for.
             response::Received::Html(html) => self.extract(html, url).await,
@@ -193,15 +201,5 @@ impl From<Failure> for Outcome {
         let Failure { class, message, status, retryable, retry_after } = failure;
         let retry_after_ms = retry_after.map(|wait| wait.as_millis().try_into().unwrap_or(u64::MAX));
         Self::Failure { class, message, status, retryable, retry_after_ms }
-    }
-}
-
-impl From<Blocked> for Failure {
-    fn from(blocked: Blocked) -> Self {
-        let class = match blocked {
-            Blocked::Url { .. } => FailureClass::InvalidUrl,
-            Blocked::Host { .. } | Blocked::Addresses { .. } | Blocked::Port { .. } => FailureClass::BlockedAddress,
-        };
-        Self { class, message: blocked.to_string(), status: None, retryable: false, retry_after: None }
     }
 }

@@ -25,7 +25,13 @@ pub enum LookupError {
         /// The name.
         name: String,
     },
-    /// The name servers did not answer, or not sensibly.
+    /// The name servers did not answer in time.
+    #[error("the name {name} could not be looked up: no answer in time")]
+    TimedOut {
+        /// The name.
+        name: String,
+    },
+    /// The name servers did not answer sensibly.
     #[error("the name {name} could not be looked up")]
     Failed {
         /// The name.
@@ -43,46 +49,111 @@ pub trait Lookup: Debug + Send + Sync {
     fn lookup<'a>(&'a self, name: &'a str, absolute: bool) -> BoxFuture<'a, Result<Vec<IpAddr>, LookupError>>;
 }
 
+/// Why a name leads nowhere.
+#[derive(Debug)]
+pub(super) enum Unresolved {
+    /// It has no addresses.
+    Lookup(LookupError),
+    /// None that may be reached.
+    Blocked(Blocked),
+}
+
+/// Why there is no way to the proxy.
+#[derive(Debug, thiserror::Error)]
+#[error("the proxy's name {name} could not be looked up")]
+pub(super) struct NoProxy {
+    name: String,
+}
+
 /// The resolver that reqwest is given.
 #[derive(Clone, Debug)]
 pub(super) struct GuardedResolver {
     guard: Arc<Guard>,
     lookup: Arc<dyn Lookup>,
+    /// The proxy's host: the one name that is not guarded. No URL with this host comes here unchecked, see [`Self::check`].
+    proxy: Option<String>,
 }
 
 impl GuardedResolver {
     pub(super) fn new(guard: Arc<Guard>, lookup: Arc<dyn Lookup>) -> Self {
-        Self { guard, lookup }
+        Self { guard, lookup, proxy: None }
     }
 
-    async fn addresses(&self, name: &str) -> Result<Vec<SocketAddr>, Box<dyn std::error::Error + Send + Sync>> {
-        let trust = self.guard.check_name(name)?;
-        let found = self.lookup.lookup(name, trust != Trust::Named).await?;
-        let admitted: Vec<SocketAddr> = found
-            .iter()
-            .filter(|address| self.guard.admits(trust, **address))
-            .map(|address| SocketAddr::new(*address, 0))
-            .collect();
-        if admitted.is_empty() {
-            let host = name.to_owned();
-            let none = found.is_empty();
-            return Err(if none {
-                LookupError::NotFound { name: host }.into()
-            } else {
-                Blocked::Addresses { host }.into()
-            });
-        }
-        Ok(admitted)
+    /// One that also finds a proxy.
+    pub(super) fn with_proxy(&self, host: &str) -> Self {
+        Self { proxy: Some(host.to_ascii_lowercase()), ..self.clone() }
     }
+
+    /// Checks a name that a proxy looks up: all its addresses must be such that may be reached, as we cannot choose among them.
+    pub(super) async fn check(&self, name: &str) -> Result<(), Unresolved> {
+        let trust = self.guard.check_name(name).map_err(Unresolved::Blocked)?;
+        let found = self.find(name, trust).await?;
+        match found.iter().all(|address| self.guard.admits(trust, *address)) {
+            true => Ok(()),
+            false => Err(Unresolved::Blocked(Blocked::Some { host: name.to_owned() })),
+        }
+    }
+
+    async fn addresses(&self, name: &str) -> Result<Vec<SocketAddr>, Unresolved> {
+        let trust = self.guard.check_name(name).map_err(Unresolved::Blocked)?;
+        let mut found = self.find(name, trust).await?;
+        found.retain(|address| self.guard.admits(trust, *address));
+        match found.is_empty() {
+            true => Err(Unresolved::Blocked(Blocked::Addresses { host: name.to_owned() })),
+            false => Ok(without_port(found)),
+        }
+    }
+
+    async fn find(&self, name: &str, trust: Trust) -> Result<Vec<IpAddr>, Unresolved> {
+        let found = self.lookup.lookup(name, trust != Trust::Named).await.map_err(Unresolved::Lookup)?;
+        match found.is_empty() {
+            true => Err(Unresolved::Lookup(LookupError::NotFound { name: name.to_owned() })),
+            false => Ok(found),
+        }
+    }
+
+    async fn proxy(&self, name: &str) -> Result<Vec<SocketAddr>, NoProxy> {
+        match self.lookup.lookup(name, false).await {
+            Ok(found) if !found.is_empty() => Ok(without_port(found)),
+            _ => Err(NoProxy { name: name.to_owned() }),
+        }
+    }
+}
+
+/// The address that a host of a URL is.
+fn literal(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+fn without_port(addresses: Vec<IpAddr>) -> Vec<SocketAddr> {
+    addresses.into_iter().map(|address| SocketAddr::new(address, 0)).collect()
 }
 
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let resolver = self.clone();
         Box::pin(async move {
-            let addresses = resolver.addresses(name.as_str()).await?;
+            let name = name.as_str();
+            let addresses = match &resolver.proxy {
+                Some(proxy) if name.eq_ignore_ascii_case(proxy) => resolver.proxy(name).await?,
+                // On the way through SOCKS5, addresses come here too.
+                Some(_) if let Some(address) = literal(name) => {
+                    resolver.guard.check_address(address)?;
+                    without_port(vec![address])
+                }
+                _ => resolver.addresses(name).await.map_err(Unresolved::boxed)?,
+            };
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
+    }
+}
+
+impl Unresolved {
+    fn boxed(self) -> Box<dyn std::error::Error + Send + Sync> {
+        match self {
+            Self::Lookup(error) => error.into(),
+            Self::Blocked(blocked) => blocked.into(),
+        }
     }
 }
 
@@ -115,6 +186,7 @@ impl Lookup for SystemLookup {
                 {
                     Err(LookupError::NotFound { name: name.to_owned() })
                 }
+                Err(NetError::Timeout) => Err(LookupError::TimedOut { name: name.to_owned() }),
                 Err(source) => Err(LookupError::Failed { name: name.to_owned(), source: source.into() }),
             }
         }

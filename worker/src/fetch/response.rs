@@ -13,6 +13,7 @@ use url::Url;
 
 use super::body::{Body, Content};
 use super::classify::Failure;
+use super::clients::Via;
 use super::limit::Limit;
 use super::media::{self, Media};
 use super::retry_after;
@@ -49,6 +50,7 @@ pub(super) struct Html {
 /// Requests a URL and reads the answer, as far as it matters.
 pub(super) async fn exchange(
     client: &Client,
+    via: Via,
     task: &Task,
     url: &Url,
     limit: Limit,
@@ -67,7 +69,11 @@ pub(super) async fn exchange(
             request = request.header(name, value);
         }
     }
-    let response = limit.within(request.send()).await??;
+    let sent = limit.within(request.send()).await?;
+    let response = sent.map_err(|error| Failure::unanswered(&error, url, via))?;
+    if via == Via::Proxy && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+        return Err(Failure::proxy_credentials());
+    }
     match task.kind {
         Kind::Page => page(response, task, url, limit, room).await,
         Kind::Robots => robots(response, url, limit, room).await,
