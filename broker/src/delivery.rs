@@ -5,7 +5,7 @@ use lapin::types::AMQPValue;
 use lapin::{Acker, BasicProperties};
 
 use crate::names::answer;
-use crate::{BrokerError, UnreadableBody, codec};
+use crate::{BrokerError, UnreadableBody, codec::Decoder};
 
 /// A delivered message. Dropping it settles nothing: it stays unacked until its channel ends, then it is delivered again.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Delivery {
         let properties = delivery.properties;
         let encoding = properties.content_encoding().as_ref().map(|name| name.as_str());
         Self {
-            body: codec::decode(encoding, delivery.data),
+            body: Decoder::default().decode(encoding, delivery.data),
             kind: properties.kind().as_ref().map(ToString::to_string),
             message_id: properties.message_id().as_ref().map(ToString::to_string),
             crawl: text_header(&properties, "crawl"),

@@ -13,7 +13,7 @@ use lapin::{Acker, Channel, Consumer};
 
 use crate::delivery::int_header;
 use crate::names::{answer, short};
-use crate::{Backoff, Broker, BrokerError, UnreadableBody, codec};
+use crate::{Backoff, Broker, BrokerError, UnreadableBody, codec::Decoder};
 
 /// Entries in flight to us.
 const PREFETCH: u16 = 500;
@@ -41,6 +41,7 @@ pub struct LogReader {
     consumer: Consumer,
     unacked: u16,
     last: Option<Acker>,
+    decoder: Decoder,
 }
 
 impl Broker {
@@ -82,7 +83,7 @@ impl LogReader {
         arguments.insert("x-stream-offset".into(), from.clone());
         let consume = channel.basic_consume(short(stream)?, "".into(), BasicConsumeOptions::default(), arguments);
         let consumer = answer("reading a log", consume).await?;
-        Ok(Self { _channel: channel, consumer, unacked: 0, last: None })
+        Ok(Self { _channel: channel, consumer, unacked: 0, last: None, decoder: Decoder::default() })
     }
 
     /// The next entry, whenever it comes. Safe to drop before it is ready: no entry is lost.
@@ -106,7 +107,7 @@ impl LogReader {
         Ok(LogEntry {
             offset: offset.ok_or_else(|| BrokerError::NotAStream { queue: self.queue() })?,
             kind: properties.kind().as_ref().map(ToString::to_string),
-            body: codec::decode(encoding, delivery.data),
+            body: self.decoder.decode(encoding, delivery.data),
         })
     }
 

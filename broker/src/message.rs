@@ -4,7 +4,7 @@ use crawl_protocol::{Entry, Task, topology};
 use lapin::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable};
 
-use crate::codec::{self, ZSTD};
+use crate::codec::{Encoder, ZSTD};
 use crate::names::short;
 use crate::{BrokerError, Refused};
 
@@ -71,8 +71,8 @@ impl Message {
     }
 
     /// The properties and the body as they travel.
-    pub(crate) fn into_wire(self) -> Result<Wire, BrokerError> {
-        let (body, compressed) = codec::encode(self.body);
+    pub(crate) fn into_wire(self, encoder: &mut Encoder) -> Result<Wire, BrokerError> {
+        let (body, compressed) = encoder.encode(self.body);
         let mut properties = BasicProperties::default()
             .with_content_type("application/json".into())
             .with_delivery_mode(PERSISTENT)

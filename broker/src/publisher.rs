@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{Channel, Confirmation, Connection, ConnectionStatus};
 
+use crate::codec::Encoder;
 use crate::message::{Outcomes, Wire};
 use crate::names::{ANSWER_WITHIN, answer};
 use crate::{BrokerError, Message};
@@ -42,13 +43,14 @@ pub enum PublishError {
 pub struct Publisher {
     channel: Channel,
     connection: ConnectionStatus,
+    encoder: Encoder,
 }
 
 impl Publisher {
     pub(crate) async fn open(connection: &Connection) -> Result<Self, BrokerError> {
         let channel = answer("opening a channel", connection.create_channel()).await?;
         answer("asking for confirms", channel.confirm_select(ConfirmSelectOptions::default())).await?;
-        Ok(Self { channel, connection: connection.status().clone() })
+        Ok(Self { channel, connection: connection.status().clone(), encoder: Encoder::default() })
     }
 
     /// Publishes one message and awaits its confirm.
@@ -65,7 +67,8 @@ impl Publisher {
     /// # Errors
     /// When the fate of any message is not known: the session must end, and with it this publisher.
     pub async fn publish_all(&mut self, messages: Vec<Message>) -> Result<Outcomes, BrokerError> {
-        let wires = messages.into_iter().map(Message::into_wire).collect::<Result<Vec<_>, _>>()?;
+        let encoded = messages.into_iter().map(|message| message.into_wire(&mut self.encoder));
+        let wires = encoded.collect::<Result<Vec<_>, _>>()?;
         self.publish_wires(&wires).await
     }
 

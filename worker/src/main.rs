@@ -15,7 +15,9 @@ fn main() -> anyhow::Result<()> {
         log.json().init();
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let ran = runtime.block_on(crawl_worker::run::run(args));
+    // On the runtime's own threads: what ran on this one would have to be woken for every task.
+    let running = runtime.spawn(crawl_worker::run::run(args));
+    let ran = runtime.block_on(running)?;
     // Running fetches whose grace is over do not hold the process up.
     runtime.shutdown_background();
     ran

@@ -126,13 +126,22 @@ impl Fetcher {
         }
     }
 
-    async fn extract(&self, html: response::Html, url: Url) -> Result<Came, Failure> {
+    async fn extract(&self, html: Box<response::Html>, url: Url) -> Result<Came, Failure> {
+        let (outcome, share) = match html.quickly(&url) {
+            Ok(extracted) => extracted,
+            Err(html) => self.extract_elsewhere(html, url).await?,
+        };
+        Ok(Came { outcome, share, listing: None })
+    }
+
+    async fn extract_elsewhere(
+        &self,
+        html: Box<response::Html>,
+        url: Url,
+    ) -> Result<(Outcome, Option<Share>), Failure> {
         let _permit = self.extracting.acquire().await;
         let extracting = tokio::task::spawn_blocking(move || html.into_outcome(&url));
-        let extracted = extracting.await;
-        let (outcome, share) =
-            extracted.map_err(|_panic| Failure::internal("the links of this page could not be extracted"))?;
-        Ok(Came { outcome, share, listing: None })
+        extracting.await.map_err(|_panic| Failure::internal("the links of this page could not be extracted"))
     }
 }
 

@@ -11,13 +11,13 @@ use reqwest::header::{
 use reqwest::{Client, Response, StatusCode};
 use url::Url;
 
-use super::body::{Body, Content};
+use super::body::{Body, Content, SMALL};
 use super::classify::Failure;
 use super::clients::Via;
 use super::limit::Limit;
 use super::media::{self, Media};
 use super::retry_after;
-use crate::extract::{self, Document, MAX_URL_BYTES, header_says_nofollow};
+use crate::extract::{self, Document, Extracted, MAX_URL_BYTES, header_says_nofollow};
 use crate::room::{Room, Share};
 
 /// What RFC 9309 asks crawlers to read of a robots.txt, at least.
@@ -32,7 +32,7 @@ pub(super) enum Received {
     /// There is nothing more to do.
     Final(Outcome, Option<Share>),
     /// A page to look for links in.
-    Html(Html),
+    Html(Box<Html>),
     /// A sitemap, whose body is still to be read.
     Sitemap(Response),
 }
@@ -126,7 +126,7 @@ async fn content(response: Response, task: &Task, limit: Limit, room: &Room) -> 
     }
     let content = body.read_all().await?;
     let page = Page { bytes: length(&content.bytes), truncated: content.truncated, ..page };
-    Ok(Received::Html(Html { page, content_type, content, agent, nofollow }))
+    Ok(Received::Html(Box::new(Html { page, content_type, content, agent, nofollow })))
 }
 
 /// The answer to a request for robots.txt: what it means is the frontier's to say.
@@ -166,11 +166,27 @@ fn redirect(status: StatusCode, headers: &HeaderMap, url: &Url) -> Result<Receiv
 }
 
 impl Html {
+    /// Extracts the links where that takes no longer than to hand the page to another thread; else it is handed back.
+    pub(super) fn quickly(self: Box<Self>, url: &Url) -> Result<(Outcome, Option<Share>), Box<Self>> {
+        let is_small = self.content.bytes.len() <= SMALL;
+        match is_small.then(|| extract::extract_by_tags(self.document(url))).flatten() {
+            Some(found) => Ok(self.concluded(found)),
+            None => Err(self),
+        }
+    }
+
     /// Extracts the links. Work for a processor. What is left of the room that the page took goes with them.
     pub(super) fn into_outcome(self, url: &Url) -> (Outcome, Option<Share>) {
-        let content_type = self.content_type.as_deref();
-        let (body, agent, nofollow) = (&self.content.bytes, &self.agent, self.nofollow);
-        let found = extract::extract(Document { body, content_type, url, agent, nofollow });
+        let found = extract::extract(self.document(url));
+        self.concluded(found)
+    }
+
+    fn document<'a>(&'a self, url: &'a Url) -> Document<'a> {
+        let (body, content_type) = (&self.content.bytes, self.content_type.as_deref());
+        Document { body, content_type, url, agent: &self.agent, nofollow: self.nofollow }
+    }
+
+    fn concluded(self, found: Extracted) -> (Outcome, Option<Share>) {
         let page = Page {
             links: found.links,
             urls: found.urls,
