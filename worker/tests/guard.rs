@@ -5,44 +5,15 @@ mod support;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crawl_protocol::{FailureClass, Outcome, Page, Task};
-use crawl_worker::fetch::{Lookup, LookupError};
 use crawl_worker::{Fetcher, FetcherConfig};
-use futures::FutureExt;
-use futures::future::BoxFuture;
+use support::names::Names;
 use support::{Forbidden, Server, open_response, response, task};
 use tokio::net::TcpListener;
 
 const PRIVATE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 1));
 const ALLOWED: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
-
-/// Answers each question with the next of its answers, the last one for ever.
-#[derive(Debug)]
-struct Names {
-    answers: Vec<Vec<IpAddr>>,
-    asked: AtomicUsize,
-}
-
-impl Names {
-    fn that_answer(answers: &[&[IpAddr]]) -> Arc<Self> {
-        let answers = answers.iter().map(|addresses| addresses.to_vec()).collect();
-        Arc::new(Self { answers, asked: AtomicUsize::new(0) })
-    }
-
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
-    }
-}
-
-impl Lookup for Names {
-    fn lookup<'a>(&'a self, _name: &'a str, _absolute: bool) -> BoxFuture<'a, Result<Vec<IpAddr>, LookupError>> {
-        let asked = self.asked.fetch_add(1, Ordering::SeqCst);
-        let answer = self.answers[asked.min(self.answers.len() - 1)].clone();
-        async move { Ok(answer) }.boxed()
-    }
-}
 
 fn fetcher(allow: &[&str], names: Arc<Names>) -> Fetcher {
     let allow = allow.iter().map(|range| range.parse().unwrap()).collect();

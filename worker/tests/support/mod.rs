@@ -1,6 +1,8 @@
 //! A tiny HTTP server on the loopback that answers with given bytes, and the tasks that are sent to it.
 #![allow(dead_code)]
 
+pub(crate) mod names;
+pub(crate) mod proxy;
 pub(crate) mod scene;
 
 use std::net::{IpAddr, SocketAddr};
@@ -102,7 +104,7 @@ async fn serve(mut stream: TcpStream, answer: impl Fn(&str) -> Answer, requests:
 }
 
 /// The head of the next request, if there is one.
-async fn head(stream: &mut TcpStream) -> Option<String> {
+pub(crate) async fn head(stream: &mut TcpStream) -> Option<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
@@ -187,6 +189,22 @@ pub(crate) async fn records(fetcher: &Fetcher, task: &Task) -> Vec<Record> {
 pub(crate) async fn outcome_of(answer: Answer) -> Outcome {
     let server = Server::start(move |_| answer.clone()).await;
     fetcher().fetch(&task(&server.url("/page"))).await.record.outcome
+}
+
+/// A server that writes these bytes to whoever connects, without listening, and closes when the other does.
+pub(crate) async fn blurting(bytes: &'static [u8]) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let _ = stream.write_all(bytes).await;
+                let _ = stream.shutdown().await;
+                let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+            });
+        }
+    });
+    address
 }
 
 /// Awaits something that must come.

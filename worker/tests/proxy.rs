@@ -1,0 +1,364 @@
+//! A proxy between the worker and all servers: what it is asked for, what it is never asked for, and what its failures are called.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use crawl_protocol::{FailureClass, Outcome, Page, Task};
+use crawl_worker::fetch::Proxy;
+use crawl_worker::{Fetcher, FetcherConfig};
+use support::names::Names;
+use support::proxy::{Manner, TestProxy};
+use support::{Server, blurting, open_response, response, task};
+
+const PUBLIC: IpAddr = IpAddr::V4(Ipv4Addr::new(93, 184, 215, 14));
+const PRIVATE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 1));
+
+/// Nobody listens on this privileged port.
+const NOBODY: &str = "127.0.0.1:2";
+
+/// What a server says that does not speak TLS.
+const NO_TLS: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\r\n";
+
+struct File(std::path::PathBuf);
+
+impl File {
+    fn with(name: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("crawl-test-{}-{name}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn through(proxy: Proxy, names: Arc<Names>) -> Fetcher {
+    allowing(&[], proxy, names)
+}
+
+fn allowing(ranges: &[&str], proxy: Proxy, names: Arc<Names>) -> Fetcher {
+    let allow = ranges.iter().map(|range| range.parse().unwrap()).collect();
+    let config = FetcherConfig { allow, proxy: Some(proxy), ..FetcherConfig::default() };
+    Fetcher::with_lookup(config, names).unwrap()
+}
+
+fn at(scheme: &str, proxy: &TestProxy) -> Proxy {
+    Proxy::new(&format!("{scheme}://{}", proxy.address)).unwrap()
+}
+
+async fn server() -> Server {
+    Server::start(|_| response("200 OK", "Content-Type: text/html\r\n", b"<a href=/x>x</a>")).await
+}
+
+async fn outcome(fetcher: &Fetcher, url: &str) -> Outcome {
+    fetcher.fetch(&task(url)).await.record.outcome
+}
+
+#[track_caller]
+fn assert_page(outcome: &Outcome) {
+    assert!(matches!(outcome, Outcome::Page(Page { status: 200, links: 1, .. })), "{outcome:?}");
+}
+
+/// Class, message, verdict.
+#[track_caller]
+fn failure(outcome: Outcome) -> (FailureClass, String, bool) {
+    match outcome {
+        Outcome::Failure { class, message, retryable, .. } => (class, message, retryable),
+        other => panic!("no failure: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_http_proxy_is_given_the_whole_url() {
+    let server = server().await;
+    let proxy = TestProxy::http(server.address, Manner::Leads).await;
+    let fetcher = through(at("http", &proxy), Names::that_answer(&[&[PUBLIC]]));
+    assert_page(&outcome(&fetcher, "http://example.com/page?q").await);
+    let asked = proxy.asked();
+    assert!(asked[0].starts_with("GET http://example.com/page?q HTTP/1.1\r\n"), "{}", asked[0]);
+    assert!(asked[0].contains("host: example.com\r\n") && !asked[0].contains("authorization"), "{}", asked[0]);
+}
+
+#[tokio::test]
+async fn an_http_proxy_connects_to_tls() {
+    let proxy = TestProxy::http(blurting(NO_TLS).await, Manner::Leads).await;
+    let fetcher = through(at("http", &proxy), Names::that_answer(&[&[PUBLIC]]));
+    // The server does not speak TLS, so what fails is the handshake with it.
+    let (class, message, _) = failure(outcome(&fetcher, "https://example.com/").await);
+    assert_eq!(class, FailureClass::Tls, "{message}");
+    assert!(proxy.asked()[0].starts_with("CONNECT example.com:443 HTTP/1.1\r\n"), "{:?}", proxy.asked());
+}
+
+#[tokio::test]
+async fn socks_is_given_the_address_that_was_checked() {
+    let server = server().await;
+    let proxy = TestProxy::socks(server.address, Manner::Leads).await;
+    let six = "2606:4700::6810:84e5".parse().unwrap();
+    for (address, expected) in [(PUBLIC, "1 93.184.215.14:80"), (six, "4 2606:4700::6810:84e5:80")] {
+        let fetcher = through(at("socks5", &proxy), Names::that_answer(&[&[address]]));
+        assert_page(&outcome(&fetcher, "http://example.com/").await);
+        assert_eq!(proxy.asked().last().unwrap(), expected);
+    }
+    let fetcher = through(at("socks5", &proxy), Names::that_answer(&[&[]]));
+    for (url, expected) in [("http://1.1.1.1:8080/", "1 1.1.1.1:8080"), ("http://[2606:4700::1]/", "4 2606:4700::1:80")]
+    {
+        assert_page(&outcome(&fetcher, url).await);
+        assert_eq!(proxy.asked().last().unwrap(), expected);
+    }
+    let proxy = TestProxy::socks(blurting(NO_TLS).await, Manner::Leads).await;
+    let fetcher = through(at("socks5", &proxy), Names::that_answer(&[&[]]));
+    let (class, message, _) = failure(outcome(&fetcher, "https://1.1.1.1/").await);
+    assert_eq!(class, FailureClass::Tls, "{message}");
+    assert_eq!(proxy.asked(), ["1 1.1.1.1:443"]);
+}
+
+#[tokio::test]
+async fn a_proxy_that_resolves_is_given_the_name_and_names_are_not_looked_up() {
+    let server = server().await;
+    let names = Names::that_answer(&[&[PRIVATE]]);
+    let socks = TestProxy::socks(server.address, Manner::Leads).await;
+    assert_page(&outcome(&through(at("socks5", &socks).resolves(true), names.clone()), "http://example.com/").await);
+    assert_eq!(socks.asked(), ["3 example.com:80"]);
+    let http = TestProxy::http(server.address, Manner::Leads).await;
+    assert_page(&outcome(&through(at("http", &http).resolves(true), names.clone()), "http://example.com/").await);
+    assert_eq!((http.asked().len(), names.asked()), (1, 0));
+}
+
+#[tokio::test]
+async fn no_proxy_is_asked_for_what_is_private() {
+    let server = server().await;
+    for resolves in [false, true] {
+        let http = TestProxy::http(server.address, Manner::Leads).await;
+        let socks = TestProxy::socks(server.address, Manner::Leads).await;
+        for (scheme, proxy) in [("http", &http), ("socks5", &socks)] {
+            // That a range is allowed for others opens no internal name, where nobody sees its addresses.
+            for ranges in [&[][..], &["10.0.0.0/8"]] {
+                let names = Names::that_answer(&[&[PRIVATE]]);
+                let fetcher = allowing(ranges, at(scheme, proxy).resolves(resolves), names);
+                for host in [
+                    "127.0.0.1",
+                    "2130706433",
+                    "[::1]",
+                    "[::ffff:7f00:1]",
+                    "169.254.169.254",
+                    "192.168.1.1",
+                    "localhost",
+                    "LOCALHOST.",
+                    "kubernetes.default.svc",
+                    "metadata.google.internal",
+                    "single",
+                ] {
+                    for scheme in ["http", "https"] {
+                        let (class, message, retryable) =
+                            failure(outcome(&fetcher, &format!("{scheme}://{host}/")).await);
+                        assert_eq!((class, retryable), (FailureClass::BlockedAddress, false), "{host}: {message}");
+                    }
+                }
+                let named = outcome(&fetcher, "http://example.com/").await;
+                match resolves {
+                    true => assert_page(&named),
+                    false => assert_eq!(failure(named).0, FailureClass::BlockedAddress),
+                }
+            }
+        }
+        let expected = if resolves { 2 } else { 0 };
+        assert_eq!((http.asked().len(), socks.asked().len()), (expected, expected), "{:?}", http.asked());
+    }
+}
+
+#[tokio::test]
+async fn a_name_with_one_private_address_is_not_left_to_a_proxy() {
+    let server = server().await;
+    let http = TestProxy::http(server.address, Manner::Leads).await;
+    let socks = TestProxy::socks(server.address, Manner::Leads).await;
+    for (scheme, proxy) in [("http", &http), ("socks5", &socks)] {
+        let fetcher = through(at(scheme, proxy), Names::that_answer(&[&[PUBLIC, PRIVATE]]));
+        let (class, message, retryable) = failure(outcome(&fetcher, "http://example.com/").await);
+        assert_eq!((class, retryable), (FailureClass::BlockedAddress, false), "{message}");
+        assert!(proxy.asked().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_changes_its_address_between_check_and_connection_is_refused_by_the_connection() {
+    let server = server().await;
+    let proxy = TestProxy::socks(server.address, Manner::Leads).await;
+    for _ in 0..50 {
+        let names = Names::that_answer(&[&[PUBLIC], &[PRIVATE]]);
+        let fetcher = through(at("socks5", &proxy), names.clone());
+        let (class, message, _) = failure(outcome(&fetcher, "http://rebind.example/").await);
+        assert_eq!((class, names.asked()), (FailureClass::BlockedAddress, 2), "{message}");
+    }
+    assert!(proxy.asked().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_task_may_reach_it_reaches_through_a_proxy_too() {
+    let server = server().await;
+    let proxy = TestProxy::http(server.address, Manner::Leads).await;
+    let fetcher = through(at("http", &proxy), Names::that_answer(&[&[PRIVATE]]));
+    let mut allowed: Task = task("http://site.default.svc/");
+    allowed.fetch.allow_addresses = vec!["127.0.0.0/8".into()];
+    assert_page(&fetcher.fetch(&allowed).await.record.outcome);
+    let (class, ..) = failure(outcome(&fetcher, "http://site.default.svc/").await);
+    assert_eq!((class, proxy.asked().len()), (FailureClass::BlockedAddress, 1));
+}
+
+#[tokio::test]
+async fn the_proxy_itself_may_be_private_and_is_no_way_to_itself() {
+    let server = server().await;
+    for (scheme, proxy) in [
+        ("http", TestProxy::http(server.address, Manner::Leads).await),
+        ("socks5", TestProxy::socks(server.address, Manner::Leads).await),
+    ] {
+        for name in ["proxy.corp.example", "proxy", "proxy.internal"] {
+            let names = Names::that_answer(&[&[PUBLIC]]).and(name, PRIVATE);
+            let port = proxy.address.port();
+            let fetcher = through(Proxy::new(&format!("{scheme}://{name}:{port}")).unwrap(), names);
+            let asked = proxy.asked().len();
+            for url in [format!("http://{name}:{port}/"), format!("http://{name}/"), format!("https://{name}./")] {
+                let (class, message, _) = failure(outcome(&fetcher, &url).await);
+                assert_eq!(class, FailureClass::BlockedAddress, "{url}: {message}");
+            }
+            assert_eq!(proxy.asked().len(), asked);
+            assert_page(&outcome(&fetcher, "http://example.com/").await);
+            assert_eq!(proxy.asked().len(), asked + 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn credentials_reach_the_proxy_and_nobody_else() {
+    // Characters that mean something in a URL.
+    let file = File::with("credentials", "us%41er@x:se:cr/et%\n");
+    let server = server().await;
+    let http = TestProxy::http(server.address, Manner::Leads).await;
+    let proxy = at("http", &http).credentials_file(&file.0).unwrap().direct(&["127.0.0.0/8".into()]).unwrap();
+    let fetcher = allowing(&["127.0.0.0/8"], proxy, Names::that_answer(&[&[PUBLIC]]));
+    assert_page(&outcome(&fetcher, "http://example.com/").await);
+    // base64 of the two
+    let expected = "authorization: Basic dXMlNDFlckB4OnNlOmNyL2V0JQ==\r\n";
+    let tunnel = TestProxy::http(blurting(NO_TLS).await, Manner::Leads).await;
+    let proxy = at("http", &tunnel).credentials_file(&file.0).unwrap();
+    failure(outcome(&through(proxy, Names::that_answer(&[&[PUBLIC]])), "https://example.com/").await);
+    for head in [http.asked(), tunnel.asked()].concat() {
+        assert!(head.replace("Proxy-Authorization", "proxy-authorization").contains(expected), "{head}");
+    }
+    let before = server.requests().len();
+    assert_page(&outcome(&fetcher, &server.url("/direct")).await);
+    let direct = server.requests().split_off(before).concat().to_ascii_lowercase();
+    assert!(direct.starts_with("get /direct ") && !direct.contains("authorization"), "{direct}");
+    assert_eq!((http.asked().len(), tunnel.asked().len()), (1, 1));
+
+    let socks = TestProxy::socks(server.address, Manner::Knows("us%41er@x", "se:cr/et%")).await;
+    let proxy = at("socks5", &socks).credentials_file(&file.0).unwrap();
+    assert_page(&outcome(&through(proxy, Names::that_answer(&[&[PUBLIC]])), "http://example.com/").await);
+}
+
+#[tokio::test]
+async fn what_goes_past_the_proxy_is_guarded_as_ever() {
+    let server = server().await;
+    let proxy = TestProxy::http(server.address, Manner::Leads).await;
+    let direct = ["example.com", "127.0.0.0/8", "svc"].map(str::to_owned);
+    let fetcher = through(at("http", &proxy).direct(&direct).unwrap(), Names::that_answer(&[&[PRIVATE]]));
+    for url in [server.url("/"), "http://www.example.com/".into(), "http://a.b.svc/".into()] {
+        assert_eq!(failure(outcome(&fetcher, &url).await).0, FailureClass::BlockedAddress, "{url}");
+    }
+    assert!(proxy.asked().is_empty() && server.requests().is_empty());
+    let fetcher =
+        allowing(&["127.0.0.1/32"], at("http", &proxy).direct(&direct).unwrap(), Names::that_answer(&[&[PRIVATE]]));
+    for url in [server.url("/"), format!("http://www.example.com:{}/", server.address.port())] {
+        assert_page(&outcome(&fetcher, &url).await);
+    }
+    assert!(proxy.asked().is_empty());
+}
+
+#[tokio::test]
+async fn failures_of_the_proxy_are_its_own_and_worth_another_attempt() {
+    const REFUSED: &[u8] = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+    let server = server().await;
+    let mut cases = Vec::new();
+    for (manner, url, expected) in [
+        (Manner::Answers(REFUSED), "http://example.com/", "the proxy does not accept the credentials, or wants some"),
+        (Manner::Answers(REFUSED), "https://example.com/", "the proxy does not accept the credentials, or wants some"),
+        (
+            Manner::Answers(b"HTTP/1.1 503 no\r\n\r\n"),
+            "https://example.com/",
+            "the proxy did not connect to the server",
+        ),
+        (Manner::Answers(b"220 smtp\r\n"), "https://example.com/", "the proxy did not connect to the server"),
+        (Manner::Answers(b""), "https://example.com/", "the proxy broke off, or is none"),
+    ] {
+        cases.push((at("http", &TestProxy::http(server.address, manner).await), url, expected));
+    }
+    for (manner, expected) in [
+        (Manner::Refuses(1), "the proxy did not connect to the server: general server failure"),
+        (Manner::Refuses(2), "the proxy does not allow this connection"),
+        (Manner::Refuses(3), "the proxy did not connect to the server: network unreachable"),
+        (Manner::Refuses(4), "the proxy did not connect to the server: host unreachable"),
+        (Manner::Refuses(5), "the proxy did not connect to the server: connection refused"),
+        (Manner::Refuses(7), "the proxy broke off, or is none"),
+        (Manner::Knows("a", "b"), "the proxy does not accept the credentials, or wants some"),
+        (Manner::Answers(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "the proxy broke off, or is none"),
+        (Manner::Answers(b""), "the proxy broke off, or is none"),
+    ] {
+        for url in ["http://example.com/", "https://example.com/"] {
+            cases.push((at("socks5", &TestProxy::socks(server.address, manner).await), url, expected));
+        }
+    }
+    let nobody = |scheme: &str| Proxy::new(&format!("{scheme}://{NOBODY}")).unwrap();
+    for url in ["http://example.com/", "https://example.com/"] {
+        cases.push((nobody("http"), url, "no connection to the proxy: connection refused"));
+        cases.push((nobody("https"), url, "no connection to the proxy: connection refused"));
+        cases.push((nobody("socks5"), url, "no connection to the proxy"));
+        let plain = Proxy::new(&format!("https://{}", blurting(NO_TLS).await)).unwrap();
+        cases.push((plain, url, "no connection to the proxy: what came was not TLS"));
+    }
+    for (proxy, url, expected) in cases {
+        let (class, message, retryable) =
+            failure(outcome(&through(proxy.clone(), Names::that_answer(&[&[PUBLIC]])), url).await);
+        assert_eq!((class, retryable), (FailureClass::Connect, true), "{proxy:?} {url}: {message}");
+        assert!(message.starts_with(expected), "{proxy:?} {url}: {message}");
+    }
+    let unknown = Proxy::new("http://proxy.example:3128").unwrap();
+    let fetcher = through(unknown.resolves(true), Names::that_answer(&[&[]]));
+    let (class, message, retryable) = failure(outcome(&fetcher, "http://example.com/").await);
+    assert_eq!((class, retryable), (FailureClass::Connect, true));
+    assert_eq!(message, "no connection to the proxy: its name could not be looked up");
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_in_no_message() {
+    let file = File::with("wrong", "user:hunter2");
+    let server = server().await;
+    for (scheme, proxy) in [
+        ("http", TestProxy::http(server.address, Manner::Answers(b"HTTP/1.1 407 No\r\n\r\n")).await),
+        ("socks5", TestProxy::socks(server.address, Manner::Knows("user", "other")).await),
+    ] {
+        let proxy = at(scheme, &proxy).credentials_file(&file.0).unwrap();
+        let fetcher = through(proxy, Names::that_answer(&[&[PUBLIC]]));
+        for url in ["http://example.com/", "https://example.com/"] {
+            let outcome = outcome(&fetcher, url).await;
+            let shown = format!("{outcome:?} {fetcher:?}");
+            assert!(!shown.contains("hunter2") && !shown.contains("aHVudGVyMg"), "{shown}");
+            assert!(failure(outcome).1.contains("does not accept the credentials"), "{scheme} {url}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_through_a_proxy_is_kept_for_its_host_only() {
+    let server = Server::start(|_| open_response("Content-Type: text/html\r\n", b"<a href=/x>")).await;
+    let proxy = TestProxy::socks(server.address, Manner::Leads).await;
+    let fetcher = through(at("socks5", &proxy), Names::that_answer(&[&[PUBLIC]]));
+    for url in ["http://a.example/1", "http://a.example/2", "http://b.example/"] {
+        assert_page(&outcome(&fetcher, url).await);
+    }
+    assert_eq!(proxy.asked().len(), 2);
+}
