@@ -2,7 +2,7 @@
 
 use reqwest::Response;
 
-use super::cause::is_undecodable;
+use super::cause::undecodable;
 use super::classify::Failure;
 use super::limit::Limit;
 use crate::room::{Room, Share};
@@ -92,11 +92,9 @@ impl Body {
 
     /// A connection that broke may hold next time. An encoding that is broken will be so again: what came before counts.
     fn broken(&mut self, error: reqwest::Error) -> Result<(), Failure> {
-        if !is_undecodable(&error) {
-            return Err(error.into());
-        }
+        let Some(undecodable) = undecodable(&error) else { return Err(error.into()) };
         if self.bytes.is_empty() {
-            return Err(Failure::undecodable());
+            return Err(undecodable.into());
         }
         self.truncated = true;
         self.ended = true;

@@ -12,6 +12,7 @@ use url::Url;
 use super::classify::Failure;
 use super::client::CONNECT_WITHIN;
 use super::clients::Via;
+use super::decoding::Undecodable;
 use super::guard::Blocked;
 use super::handshake;
 use super::resolver::{LookupError, NoProxy};
@@ -146,9 +147,9 @@ fn no_connection(message: impl Into<String>) -> Failure {
     Failure::new(FailureClass::Connect, true, message)
 }
 
-/// Whether a body came whole, as far as the network goes, but cannot be decompressed: it will be so again.
-pub(super) fn is_undecodable(error: &reqwest::Error) -> bool {
-    find::<hyper::Error>(error).is_none() && error.is_decode()
+/// What is wrong with a body that came whole, as far as the network goes, but cannot be decoded: it will be so again.
+pub(super) fn undecodable(error: &reqwest::Error) -> Option<&Undecodable> {
+    find(error)
 }
 
 /// Whether some cause begins with these words. For causes whose types are not public; `tests/` would notice other words.

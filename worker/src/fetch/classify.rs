@@ -5,6 +5,7 @@ use std::time::Duration;
 use crawl_protocol::FailureClass;
 use reqwest::StatusCode;
 
+use super::decoding::Undecodable;
 use super::guard::Blocked;
 use super::resolver::{LookupError, Unresolved};
 
@@ -46,10 +47,6 @@ impl Failure {
         Self::new(FailureClass::Connect, true, "the proxy does not accept the credentials, or wants some")
     }
 
-    pub(super) fn undecodable() -> Self {
-        Self::new(FailureClass::Transport, false, "the response's content encoding is broken")
-    }
-
     /// The server said no.
     pub(super) fn status(status: StatusCode, retry_after: Option<Duration>) -> Self {
         let reason = status.canonical_reason().unwrap_or_default();
@@ -81,6 +78,12 @@ impl From<&LookupError> for Failure {
     fn from(error: &LookupError) -> Self {
         let retryable = !matches!(error, LookupError::NotFound { .. });
         Self::new(FailureClass::Dns, retryable, error.to_string())
+    }
+}
+
+impl From<&Undecodable> for Failure {
+    fn from(undecodable: &Undecodable) -> Self {
+        Self::new(FailureClass::Transport, false, undecodable.to_string())
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::Came;
-use super::cause::{find, is_undecodable};
+use super::cause::{find, undecodable};
 use super::classify::Failure;
 use super::response::text;
 use crate::sitemap::{Chunks, Cut, End, Part, Sitemap};
@@ -61,9 +61,11 @@ fn chunks(response: Response, begun: Instant, limit: Duration) -> Chunks {
         let failure = match timeout_at(begun + limit, response.chunk()).await {
             Ok(Ok(Some(chunk))) => return Ok(Some((chunk.into(), (response, true)))),
             Ok(Ok(None)) => return Ok(None),
-            Ok(Err(error)) if is_undecodable(&error) && came => return Err(io::Error::other(Cut)),
-            Ok(Err(error)) if is_undecodable(&error) => Failure::undecodable(),
-            Ok(Err(error)) => error.into(),
+            Ok(Err(error)) => match undecodable(&error) {
+                Some(_) if came => return Err(io::Error::other(Cut)),
+                Some(undecodable) => undecodable.into(),
+                None => error.into(),
+            },
             Err(_) => Failure::timeout(limit),
         };
         Err(io::Error::other(failure))

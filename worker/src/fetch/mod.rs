@@ -10,6 +10,7 @@ mod cause;
 mod classify;
 mod client;
 mod clients;
+mod decoding;
 mod guard;
 mod handshake;
 mod limit;

@@ -266,7 +266,7 @@ mod tests {
             let read = Proxy::new("http://proxy/").unwrap().credentials_file(&path);
             assert_eq!(read.is_ok(), expected, "{text:?}");
             let shown = match read {
-                Ok(proxy) => format!("{proxy:?} {:?}", proxy.for_client().unwrap()),
+                Ok(proxy) => format!("{proxy:?}"),
                 Err(error) => format!("{error} {error:?}"),
             };
             assert!(!shown.contains("sec"), "{shown}");

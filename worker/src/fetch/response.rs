@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use crawl_protocol::{Kind, Outcome, Page, Task, Unread, Validators};
 use crawl_robots::product_token;
 use reqwest::header::{
-    ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
-    LOCATION, RETRY_AFTER, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    LAST_MODIFIED, LOCATION, RETRY_AFTER, USER_AGENT,
 };
 use reqwest::{Client, Response, StatusCode};
 use url::Url;
@@ -16,7 +16,7 @@ use super::classify::Failure;
 use super::clients::Via;
 use super::limit::Limit;
 use super::media::{self, Media};
-use super::retry_after;
+use super::{decoding, retry_after};
 use crate::extract::{self, Document, Extracted, MAX_URL_BYTES, header_says_nofollow};
 use crate::room::{Room, Share};
 
@@ -64,6 +64,7 @@ pub(super) async fn exchange(
         Kind::Sitemap => "application/xml,text/xml,text/plain,*/*;q=0.1",
     };
     let mut request = client.get(url.clone()).header(USER_AGENT, agent).header(ACCEPT, accept);
+    request = request.header(ACCEPT_ENCODING, decoding::ACCEPTED);
     for (name, value) in [(IF_NONE_MATCH, &task.validators.etag), (IF_MODIFIED_SINCE, &task.validators.last_modified)] {
         if let Some(value) = value {
             request = request.header(name, value);
@@ -74,6 +75,7 @@ pub(super) async fn exchange(
     if via == Via::Proxy && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         return Err(Failure::proxy_credentials());
     }
+    let response = decoding::decoded(response);
     match task.kind {
         Kind::Page => page(response, task, url, limit, room).await,
         Kind::Robots => robots(response, url, limit, room).await,

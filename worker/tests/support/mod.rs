@@ -4,6 +4,7 @@
 pub(crate) mod names;
 pub(crate) mod proxy;
 pub(crate) mod scene;
+pub(crate) mod tls;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
