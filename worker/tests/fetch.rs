@@ -3,8 +3,6 @@
 
 mod support;
 
-use std::io::Write;
-
 use crawl_protocol::{FailureClass, Outcome, Page, Task, Unread, Validators};
 use support::{Answer, Server, endless, fetcher, outcome_of, response, robots, task, within};
 
@@ -25,12 +23,6 @@ fn page(outcome: Outcome) -> (u64, u64, bool) {
         Outcome::Page(page) => (page.bytes, page.links, page.truncated),
         other => panic!("no page: {other:?}"),
     }
-}
-
-fn gzip(body: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(body).unwrap();
-    encoder.finish().unwrap()
 }
 
 #[tokio::test]
@@ -136,39 +128,6 @@ async fn a_body_is_cut_at_its_limit() {
     // One that has exactly the limit's size is whole.
     body.truncate(1 << 20);
     assert_eq!(page(outcome_of(response("200 OK", HTML, &body)).await), (1 << 20, 1, false));
-}
-
-#[tokio::test]
-async fn a_bomb_is_cut_at_decoded_bytes() {
-    let mut bomb = b"<a href=/first>".to_vec();
-    bomb.resize(200 << 20, 0);
-    let wire = gzip(&bomb);
-    assert!(wire.len() < 1 << 20);
-    let outcome = outcome_of(response("200 OK", &format!("{HTML}Content-Encoding: gzip\r\n"), &wire)).await;
-    assert_eq!(page(outcome), (1 << 20, 1, true));
-}
-
-#[tokio::test]
-async fn of_a_broken_encoding_the_beginning_counts() {
-    let random: Vec<u8> = (0..200_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    let mut wire = gzip(&[b"<a href=/first>".as_slice(), &random].concat());
-    wire.truncate(wire.len() / 2);
-    let (bytes, links, truncated) =
-        page(outcome_of(response("200 OK", &format!("{HTML}Content-Encoding: gzip\r\n"), &wire)).await);
-    assert!(bytes > 0 && links >= 1 && truncated, "{bytes} {links} {truncated}");
-
-    let nonsense =
-        outcome_of(response("200 OK", &format!("{HTML}Content-Encoding: gzip\r\n"), b"no gzip at all")).await;
-    assert_eq!(failure(nonsense), (FailureClass::Transport, None, false));
-}
-
-#[tokio::test]
-async fn a_connection_that_breaks_is_worth_another_attempt() {
-    let head = format!("HTTP/1.1 200 OK\r\n{HTML}Content-Length: 100\r\n\r\n<a href=/x>");
-    assert_eq!(failure(outcome_of(Answer::Bytes(head.into_bytes())).await), (FailureClass::Transport, None, true));
-    assert_eq!(failure(outcome_of(Answer::Bytes(Vec::new())).await), (FailureClass::Transport, None, true));
-    let no_http = Answer::Bytes(b"220 smtp.example.com ESMTP\r\n".to_vec());
-    assert_eq!(failure(outcome_of(no_http).await), (FailureClass::Transport, None, true));
 }
 
 #[tokio::test]
@@ -281,13 +240,6 @@ async fn robots_txt_is_recorded_whatever_the_answer() {
 }
 
 #[tokio::test]
-async fn too_many_headers_are_a_failure() {
-    let headers: String = (0..1000).map(|n| format!("X-{n}: y\r\n")).collect();
-    let outcome = outcome_of(response("200 OK", &format!("{HTML}{headers}"), b"<a href=/x>")).await;
-    assert_eq!(failure(outcome).0, FailureClass::Transport);
-}
-
-#[tokio::test]
 async fn what_cannot_be_requested_is_said() {
     for (url, class) in [
         ("not a url", FailureClass::InvalidUrl),
@@ -302,27 +254,4 @@ async fn what_cannot_be_requested_is_said() {
     let mut strange = task("http://127.0.0.1:2/");
     strange.fetch.user_agent = "a\nb".into();
     assert_eq!(failure(fetcher().fetch(&strange).await.record.outcome).0, FailureClass::Internal);
-}
-
-#[tokio::test]
-async fn a_port_where_nobody_listens_refuses() {
-    // A privileged port that no service has.
-    let outcome = fetcher().fetch(&task("http://127.0.0.1:2/")).await.record.outcome;
-    assert_eq!(failure(outcome), (FailureClass::Connect, None, true));
-}
-
-#[tokio::test]
-async fn a_server_without_tls_fails_the_handshake() {
-    let server = Server::start(|_| response("200 OK", HTML, b"")).await;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let plain = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        use tokio::io::AsyncWriteExt;
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
-        }
-    });
-    let outcome = fetcher().fetch(&task(&format!("https://{plain}/"))).await.record.outcome;
-    assert_eq!(failure(outcome).0, FailureClass::Tls);
-    assert!(server.requests().is_empty());
 }

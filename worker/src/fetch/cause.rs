@@ -55,15 +55,12 @@ impl From<&reqwest::Error> for Failure {
         if http.is_parse() {
             return transport(true, "what came was not HTTP");
         }
-        if says(error, "http2 error") {
-            return transport(true, "the server broke the HTTP/2 exchange off");
-        }
         match find::<io::Error>(error).map(io::Error::kind) {
             Some(io::ErrorKind::ConnectionReset) => transport(true, "the server reset the connection"),
             Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => {
                 transport(true, "the chunks of the body are broken")
             }
-            _ => transport(true, "the connection broke before the response was complete"),
+            _ => transport(true, "the server broke off before the response was complete"),
         }
     }
 }
