@@ -10,6 +10,59 @@ fn strict() -> Guard {
     Guard::new(Vec::new(), Vec::new())
 }
 
+/// Every range that is not the public internet: its first and its last address, and the public neighbours, where it has some.
+#[test]
+fn ranges_end_where_they_end() {
+    for (first, last, before, after) in [
+        ("0.0.0.0", "0.255.255.255", "", "1.0.0.0"),
+        ("10.0.0.0", "10.255.255.255", "9.255.255.255", "11.0.0.0"),
+        ("100.64.0.0", "100.127.255.255", "100.63.255.255", "100.128.0.0"),
+        ("127.0.0.0", "127.255.255.255", "126.255.255.255", "128.0.0.0"),
+        ("169.254.0.0", "169.254.255.255", "169.253.255.255", "169.255.0.0"),
+        ("172.16.0.0", "172.31.255.255", "172.15.255.255", "172.32.0.0"),
+        ("192.0.0.0", "192.0.0.255", "191.255.255.255", "192.0.1.0"),
+        ("192.0.2.0", "192.0.2.255", "192.0.1.255", "192.0.3.0"),
+        ("192.88.99.0", "192.88.99.255", "192.88.98.255", "192.88.100.0"),
+        ("192.168.0.0", "192.168.255.255", "192.167.255.255", "192.169.0.0"),
+        ("198.18.0.0", "198.19.255.255", "198.17.255.255", "198.20.0.0"),
+        ("198.51.100.0", "198.51.100.255", "198.51.99.255", "198.51.101.0"),
+        ("203.0.113.0", "203.0.113.255", "203.0.112.255", "203.0.114.0"),
+        ("224.0.0.0", "239.255.255.255", "223.255.255.255", ""),
+        ("240.0.0.0", "255.255.255.255", "", ""),
+        // Unspecified, loopback, compatible, mapped, translated (NAT64, well-known and local), discard, dummy.
+        ("::", "::1", "", ""),
+        ("::2", "::ffff:ffff", "", ""),
+        ("::ffff:0.0.0.0", "::ffff:255.255.255.255", "", ""),
+        ("::ffff:0:0.0.0.0", "::ffff:0:255.255.255.255", "", ""),
+        ("64:ff9b::", "64:ff9b::255.255.255.255", "", ""),
+        ("64:ff9b:1::", "64:ff9b:1:ffff:ffff:ffff:ffff:ffff", "", ""),
+        ("100::", "100::ffff:ffff:ffff:ffff", "", ""),
+        ("1fff:ffff::", "1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "", "2000::"),
+        // Protocols (Teredo, benchmarks, ORCHID), documentation, 6to4, documentation again.
+        ("2001::", "2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff", "2000:ffff::", "2001:200::"),
+        ("2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db7:ffff::", "2001:db9::"),
+        ("2002::", "2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2001:ffff::", "2003::"),
+        ("3fff::", "3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff", "3ffe:ffff::", "3fff:1000::"),
+        // What is reserved, segment routing, unique local, link local, site local, multicast.
+        ("4000::", "5eff:ffff::", "3fff:ffff::", ""),
+        ("5f00::", "5f00:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "", ""),
+        ("fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "", ""),
+        ("fe80::", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "", ""),
+        ("fec0::", "feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "", ""),
+        ("ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "", ""),
+    ] {
+        for (address, expected) in [(first, false), (last, false), (before, true), (after, true)] {
+            if address.is_empty() {
+                continue;
+            }
+            let parsed: IpAddr = address.parse().unwrap();
+            assert_eq!(is_public(parsed), expected, "{address}");
+            let url = if parsed.is_ipv6() { format!("http://[{address}]/") } else { format!("http://{address}/") };
+            assert_eq!(check(&strict(), &url).is_ok(), expected, "{url}");
+        }
+    }
+}
+
 #[test]
 fn every_spelling_of_a_private_address_is_refused() {
     for url in [
@@ -30,6 +83,33 @@ fn every_spelling_of_a_private_address_is_refused() {
         "http://[::127.0.0.1]/",
         "http://[64:ff9b::7f00:1]/",
         "http://[2002:7f00:1::]/",
+        "http://[0:0:0:0:0:0:0:1]/",
+        "http://[::FFFF:127.0.0.1]/",
+        "http://[64:ff9b:1::7f00:1]/",
+        "http://[::ffff:169.254.169.254]/",
+        "http://[64:ff9b::a9fe:a9fe]/",
+        "http://[2002:a9fe:a9fe::]/",
+        "http://2852039166/",
+        "http://0xa9fea9fe/",
+        "http://0xA9.0xFE.0xA9.0xFE/",
+        "http://0251.0376.0251.0376/",
+        "http://025177524776/",
+        "http://169.254.43518/",
+        "http://169.16689662/",
+        "http://169.254.169.254./",
+        "http://１６９.２５４.１６９.２５４/",
+        "http://169。254。169。254/",
+        "http://①②⑦.0.0.1/",
+        "http://127.0.0.0x1/",
+        "http://0x7F.0.0.0x1/",
+        "http://017700000001/",
+        "http://127.0.1/",
+        "http:\\\\127.0.0.1/",
+        "http:/127.0.0.1/",
+        "http://127.0.0.1:80/",
+        " http://127.0.0.1/",
+        "ht\ntp://127.0.0.1/",
+        "http://127.0.\t0.1/",
         "http://[2001::1]/",
         "http://[2001:db8::1]/",
         "http://[3fff::1]/",
@@ -72,6 +152,19 @@ fn internal_names_are_refused() {
         "http://kubernetes.default.svc.cluster.local./",
         "http://router.lan/",
         "http://nas.home.arpa/",
+        "http://localhost:8080/",
+        "http://localhost%2e/",
+        "http://ＬＯＣＡＬＨＯＳＴ/",
+        "http://local/",
+        "http://Printer.LOCAL./",
+        "http://internal/",
+        "http://svc/",
+        "http://Kubernetes.Default.SVC./",
+        "http://cluster.local/",
+        "http://CLUSTER.LOCAL./",
+        "http://a.b.internal./",
+        "http://metadata/",
+        "http://localhost。/",
     ] {
         assert!(matches!(check(&strict(), url), Err(Blocked::Host { .. })), "{url}");
     }
@@ -105,12 +198,25 @@ fn what_is_public_passes() {
 
 #[test]
 fn other_schemes_user_names_and_ports_are_refused() {
-    for url in ["ftp://example.com/", "file:///etc/passwd", "http://user@example.com/", "http://:pw@example.com/"] {
+    for url in [
+        "ftp://example.com/",
+        "file:///etc/passwd",
+        "http://user@example.com/",
+        "http://:pw@example.com/",
+        "http://example.com@127.0.0.1/",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "gopher://example.com/",
+        "ws://example.com/",
+    ] {
         assert!(matches!(check(&strict(), url), Err(Blocked::Url { .. })), "{url}");
     }
-    for url in ["http://example.com:22/", "http://example.com:25/", "http://example.com:6667/", "http://example.com:0/"]
-    {
-        assert!(matches!(check(&strict(), url), Err(Blocked::Port { .. })), "{url}");
+    for port in OTHER_PORTS {
+        let url = format!("http://example.com:{port}/");
+        assert!(matches!(check(&strict(), &url), Err(Blocked::Port { .. })), "{url}");
+    }
+    for port in [80, 443, 3000, 8000, 8080, 8443, 65535] {
+        assert_eq!(check(&strict(), &format!("http://example.com:{port}/")), Ok(()), "{port}");
     }
 }
 
