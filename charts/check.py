@@ -25,6 +25,9 @@ FORMS = {
     "all extras, external": EXTERNAL + ["networkPolicy.enabled=true", "podDisruptionBudget.enabled=true"],
     "own authority": ["worker.caBundle.configMap=authority"],
     "own authority in a Secret": ["worker.caBundle.secret=authority", "worker.caBundle.key=root.pem"],
+    "proxy": ["worker.proxy.url=http://proxy.example:3128"],
+    "proxy with all": ["worker.proxy.url=socks5://proxy.example", "worker.proxy.credentialsSecret=proxy", "worker.proxy.bypass={svc,10.0.0.0/8}",
+                       "worker.proxy.resolves=true"],
     "own registry": ["global.imageRegistry=registry.example/mirror", "global.imagePullSecrets[0].name=pull"],
     "digest": [f"worker.image.digest=sha256:{'0' * 64}"],
     "given Secrets": [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "definitions")],
@@ -48,6 +51,9 @@ REFUSED = {
     "an unknown mode": ["rabbitmq.mode=cluster"],
     "an address that is no range": ["worker.allowAddresses={10.0.0.1}"],
     "two authorities": ["worker.caBundle.configMap=a", "worker.caBundle.secret=b"],
+    "a proxy's password in its URL": ["worker.proxy.url=http://user:password@proxy.example:3128"],
+    "a proxy that is none": ["worker.proxy.url=proxy.example:3128"],
+    "credentials for no proxy": ["worker.proxy.credentialsSecret=proxy"],
     "a third operator": ["operator.replicas=3"],
     "external without a host": ["rabbitmq.mode=external", *EXTERNAL[2:]],
     "external without Secrets": EXTERNAL[:2],
@@ -160,6 +166,10 @@ EXPECTATIONS = {
     and {"name": "ca", "configMap": {"name": "authority", "items": [{"key": "ca.crt", "path": "ca.crt"}]}} in volumes(d, "-worker-default"),
     "own authority in a Secret": lambda d: [v["secret"]["items"] for v in volumes(d, "-worker-default") if v["name"] == "ca"]
     == [[{"key": "root.pem", "path": "ca.crt"}]],
+    "proxy": lambda d: environment(d, "-worker-default")["PROXY_RESOLVES"] == "false"
+    and not [name for name in ("PROXY_BYPASS", "PROXY_CREDENTIALS_FILE") if name in environment(d, "-worker-default")],
+    "proxy with all": lambda d: environment(d, "-worker-default")["PROXY_BYPASS"] == "svc,10.0.0.0/8"
+    and [v["secret"]["secretName"] for v in volumes(d, "-worker-default") if v["name"] == "proxy"] == ["proxy"],
     "own registry": lambda d: all(image.startswith("registry.example/mirror/") for image in images(d))
     and all(spec["imagePullSecrets"] == [{"name": "pull"}] for _, _, spec in pod_specs(d)),
     "digest": lambda d: any(image.endswith("worker@sha256:" + "0" * 64) for image in images(d)),
