@@ -46,8 +46,8 @@ pub struct Args {
     /// Range of private addresses that may be crawled; may be repeated.
     #[arg(long = "allow-address", env = "ALLOW_ADDRESS", value_name = "CIDR", value_delimiter = ',')]
     pub allow_addresses: Vec<IpNet>,
-    /// MiB of memory for all large bodies together. A third of it is the most that is read of one, whatever its crawl allows.
-    #[arg(long, env = "BODY_MEMORY", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    /// MiB of memory for all large bodies together, and the most that is read of one, whatever its crawl allows.
+    #[arg(long, env = "BODY_MEMORY", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub body_memory: u16,
     /// PEM file of certificates that are trusted for pages besides the public ones; read at the start.
     #[arg(long, env = "CA_FILE")]

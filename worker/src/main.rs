@@ -8,7 +8,9 @@ fn main() -> anyhow::Result<()> {
     // lapin asks for the process's provider; someone else may have installed the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let args = Args::parse();
-    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::try_new(&args.log)?);
+    // html5ever has lines about documents, which strangers write: millions of them, if they like.
+    let filter = EnvFilter::try_new(&args.log)?.add_directive("html5ever=off".parse()?);
+    let log = tracing_subscriber::fmt().with_env_filter(filter);
     if args.log_text {
         log.init();
     } else {

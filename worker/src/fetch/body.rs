@@ -4,16 +4,15 @@ use reqwest::Response;
 
 use super::cause::undecodable;
 use super::classify::Failure;
+use super::decoding::looks_back;
 use super::limit::Limit;
 use crate::room::{Room, Share};
 
 /// What a body may hold without asking for room: most pages do not hold more.
 pub(crate) const SMALL: usize = 64 * 1024;
-/// By how much a share of the room grows at least.
-const STEP: usize = 256 * 1024;
-/// Room for each byte of a body until its links are known: a decoder may look back on all of it, and text takes more room than
-/// the bytes it comes in.
-const ROOM_FOR_A_BYTE: usize = 3;
+
+/// Room for the connection of a larger one, whose buffers grow with what it sends.
+const CONNECTION: usize = 768 * 1024;
 
 /// A body as it comes in.
 #[derive(Debug)]
@@ -23,6 +22,8 @@ pub(super) struct Body {
     most: usize,
     room: Room,
     share: Option<Share>,
+    /// What a byte takes of the room.
+    weight: usize,
     /// Bytes that there is room for.
     roomy: usize,
     limit: Limit,
@@ -46,9 +47,10 @@ impl Body {
     pub(super) fn new(response: Response, most: u64, room: &Room, limit: Limit) -> Self {
         // What is not encoded says how long it is, and is no longer than that.
         let most = most.min(response.content_length().unwrap_or(u64::MAX));
-        let most = usize::try_from(most).unwrap_or(usize::MAX).min(room.size() / ROOM_FOR_A_BYTE);
+        let weight = if looks_back(&response) { 2 } else { 1 };
+        let most = usize::try_from(most).unwrap_or(usize::MAX).min(room.size().saturating_sub(CONNECTION) / weight);
         let (bytes, room) = (Vec::new(), room.clone());
-        Self { response, bytes, most, room, share: None, roomy: SMALL, limit, truncated: false, ended: false }
+        Self { response, bytes, most, room, share: None, weight, roomy: SMALL, limit, truncated: false, ended: false }
     }
 
     /// Reads until there are `enough` bytes, the body ends or its limit is reached. Returns what there is.
@@ -66,6 +68,9 @@ impl Body {
     /// Reads all there is to read.
     pub(super) async fn read_all(mut self) -> Result<Content, Failure> {
         self.read(usize::MAX).await?;
+        if let Some(share) = &mut self.share {
+            share.shrink(self.bytes.len());
+        }
         Ok(Content { bytes: self.bytes, truncated: self.truncated, share: self.share })
     }
 
@@ -82,9 +87,11 @@ impl Body {
 
     async fn make_room(&mut self, bytes: usize) -> Result<(), Failure> {
         if bytes > self.roomy {
-            let roomy = bytes.max(self.roomy + STEP).min(self.most);
-            let share = self.share.get_or_insert_with(|| self.room.share(self.most * ROOM_FOR_A_BYTE));
-            self.limit.stopped_for(share, roomy * ROOM_FOR_A_BYTE).await?;
+            let roomy = bytes.max(self.roomy + self.roomy / 2).min(self.most);
+            let share = self.share.get_or_insert_with(|| self.room.share(self.most * self.weight + CONNECTION));
+            self.limit.stopped_for(share, roomy * self.weight + CONNECTION).await?;
+            // No more than was asked for, as it would be by itself.
+            self.bytes.reserve_exact(roomy - self.bytes.len());
             self.roomy = roomy;
         }
         Ok(())

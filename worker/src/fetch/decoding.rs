@@ -52,6 +52,10 @@ enum Coding {
     Zstd,
 }
 
+/// In the extensions of a response: its decoder may keep all that it has handed out, to look back on.
+#[derive(Clone, Copy, Debug)]
+struct LooksBack;
+
 type Reader = Pin<Box<dyn AsyncBufRead + Send>>;
 
 /// The response with its body decoded. What cannot be decoded is an error to whoever reads it: not every body is read.
@@ -64,11 +68,22 @@ pub(super) fn decoded(mut response: Response) -> Response {
     *head.status_mut() = response.status();
     *head.headers_mut() = std::mem::take(response.headers_mut());
     head.headers_mut().remove(CONTENT_LENGTH);
+    if codings
+        .as_ref()
+        .is_ok_and(|codings| codings.iter().any(|coding| matches!(coding, Coding::Brotli | Coding::Zstd)))
+    {
+        head.extensions_mut().insert(LooksBack);
+    }
     let body = match codings {
         Ok(codings) => Body::wrap_stream(decode(response, codings)),
         Err(unknown) => Body::wrap_stream(stream::iter([Err::<Bytes, _>(io::Error::other(unknown))])),
     };
     head.map(|()| body).into()
+}
+
+/// Whether the decoder of a response that was [`decoded`] may hold as much as it has handed out.
+pub(super) fn looks_back(response: &Response) -> bool {
+    response.extensions().get::<LooksBack>().is_some()
 }
 
 /// The encodings of a body, the last one on the outside.

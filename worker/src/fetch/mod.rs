@@ -51,6 +51,9 @@ pub use roots::{RootsError, read as read_roots};
 /// The shortest and the longest time that a task may grant.
 const TIMEOUT_BOUNDS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_secs(600));
 
+/// Bytes from which on a page is large.
+const LARGE: usize = 1024 * 1024;
+
 /// What a [`Fetcher`] may reach for any task, besides the public internet and what the task itself allows, and how.
 #[derive(Clone, Debug)]
 pub struct FetcherConfig {
@@ -58,7 +61,7 @@ pub struct FetcherConfig {
     pub allow: Vec<IpNet>,
     /// Hosts whose addresses are all allowed, private ones too: for a user who crawls from their own machine.
     pub allow_hosts: Vec<String>,
-    /// Bytes of memory for all large bodies together. A third of it is the most that is read of one.
+    /// Bytes of memory for all large bodies together, and the most that is read of one.
     pub body_memory: usize,
     /// Certificates that are trusted besides the public ones.
     pub roots: Vec<CertificateDer<'static>>,
@@ -79,6 +82,8 @@ pub struct Fetcher {
     clients: Arc<Clients>,
     /// Extraction is work for a processor: no more pages at once than there are of these.
     extracting: Arc<Semaphore>,
+    /// It takes memory too: one large page at a time.
+    extracting_large: Arc<Semaphore>,
     /// Memory for large bodies and what comes of them.
     room: Room,
 }
@@ -100,7 +105,12 @@ impl Fetcher {
         let room = Room::new(config.body_memory);
         let clients = Arc::new(Clients::new(config, lookup)?);
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { clients, extracting: Arc::new(Semaphore::new(processors)), room })
+        Ok(Self {
+            clients,
+            extracting: Arc::new(Semaphore::new(processors)),
+            extracting_large: Arc::new(Semaphore::new(1)),
+            room,
+        })
     }
 
     /// Does one task. Never fails: a failure is an outcome.
@@ -140,6 +150,7 @@ impl Fetcher {
         html: Box<response::Html>,
         url: Url,
     ) -> Result<(Outcome, Option<Share>), Failure> {
+        let _alone = if html.length() > LARGE { Some(self.extracting_large.acquire().await) } else { None };
         let _permit = self.extracting.acquire().await;
         let extracting = tokio::task::spawn_blocking(move || html.into_outcome(&url));
         extracting.await.map_err(|_panic| Failure::internal("the links of this page could not be extracted"))

@@ -183,6 +183,11 @@ impl Html {
         self.concluded(found)
     }
 
+    /// Bytes of its body.
+    pub(super) fn length(&self) -> usize {
+        self.content.bytes.len()
+    }
+
     fn document<'a>(&'a self, url: &'a Url) -> Document<'a> {
         let (body, content_type) = (&self.content.bytes, self.content_type.as_deref());
         Document { body, content_type, url, agent: &self.agent, nofollow: self.nofollow }
