@@ -44,8 +44,13 @@ simulation: ## The frontier under 5,000 seeds of crashes, duplicates and two lea
 	SIM_SEEDS=5000 cargo test $(CARGO_FLAGS) --release --quiet --package crawl-frontier --test simulation
 
 .PHONY: bench
-bench: ## What the fold costs: memory of a known URL, records a second, replay (WHOLE=1 crawls all of it)
+bench: ## What a page costs: the worker and other crawlers on one site; then what the fold costs (WHOLE=1 crawls all of it)
+	@bench/run.sh compare
 	cargo bench $(CARGO_FLAGS) --quiet --package crawl-frontier --bench fold
+
+.PHONY: bench-tls
+bench-tls: ## How often 1 to 8 workers find a connection open, on many HTTPS hosts
+	@bench/run.sh reuse
 
 .PHONY: broker
 broker: ## Tests of the broker client and the worker against a real RabbitMQ

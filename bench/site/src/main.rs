@@ -63,7 +63,7 @@ async fn main() -> anyhow::Result<()> {
         acceptor,
         idle: args.idle.map(Duration::from_secs),
     });
-    let places = serde_json::json!({ "site": base, "stats": format!("http://{}", questions.local_addr()?) });
+    let places = serde_json::json!({ "site": base, "questions": format!("http://{}", questions.local_addr()?) });
     writeln!(std::io::stdout(), "{places}")?;
     tokio::try_join!(serve::pages(listener, site.clone()), serve::questions(questions, site))?;
     Ok(())

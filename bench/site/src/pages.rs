@@ -40,8 +40,11 @@ impl Pages {
         Self((0..count).map(page).collect())
     }
 
-    pub(crate) fn get(&self, path: &str) -> Option<&Page> {
-        self.0.get(path)
+    /// The page at a path, and whether the path was spelled right. Some clients do not decode references in links: they find
+    /// their page all the same, as they would where parameters beyond the first are not looked at.
+    pub(crate) fn get(&self, path: &str) -> Option<(&Page, bool)> {
+        let right = self.0.get(path).map(|page| (page, true));
+        right.or_else(|| self.0.get(&path.replace("&amp;", "&")).map(|page| (page, false)))
     }
 
     /// All pages' URLs, one a line, in the order of their numbers.
@@ -172,7 +175,7 @@ impl Writer<'_> {
             0..=3 => write!(self.html, "<a href=\"{path}\">"),
             4 | 5 => write!(self.html, "<a class=\"ref\" href=\"{base}{path}\" title=\"Page &quot;{target}&quot;\">"),
             6 => write!(self.html, "<a href='{path}#part-{}'>", self.words.below(SECTIONS)),
-            7 => write!(self.html, "<A HREF=\"{}\" rel=\"next\">", path.replace("&amp;", "&#38;")),
+            7 => write!(self.html, "<A HREF=\"{path}\" REL=next>"),
             // The first page has no relative spelling from itself but this.
             _ if relative.is_empty() => write!(self.html, "<a href=\"./\">"),
             _ => write!(self.html, "<a href=\"{relative}\">"),
@@ -211,6 +214,9 @@ mod tests {
     fn all_pages_have_paths_of_their_own() {
         let pages = Pages::new("http://127.0.0.1:1", 1000, false);
         assert_eq!(pages.0.len(), 1000);
-        assert_eq!(pages.get("/view?id=7&lang=en").map(|page| page.number), Some(7));
+        let number = |path| pages.get(path).map(|(page, right)| (page.number, right));
+        assert_eq!(number("/view?id=7&lang=en"), Some((7, true)));
+        assert_eq!(number("/view?id=7&amp;lang=en"), Some((7, false)));
+        assert_eq!(number("/view?id=8&lang=en"), None);
     }
 }

@@ -92,8 +92,8 @@ async fn serve(site: Arc<Site>, stream: impl AsyncRead + AsyncWrite + Unpin + Se
 fn answer(site: &Site, request: &Request<Incoming>, first_of_connection: bool) -> Response<Full<Bytes>> {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let page = site.pages.get(path);
-    site.stats.request(page.map(|page| page.number), first_of_connection);
-    let Some(page) = page else {
+    site.stats.request(page.map(|(page, right)| (page.number, right)), first_of_connection);
+    let Some((page, _)) = page else {
         let mut response = Response::new(Full::default());
         *response.status_mut() = StatusCode::NOT_FOUND;
         return response;

@@ -11,6 +11,8 @@ pub(crate) struct Stats {
     pages: Vec<AtomicU64>,
     /// Requests for what is no page.
     unknown: AtomicU64,
+    /// Requests for a page by a path that was not spelled right.
+    misspelled: AtomicU64,
     /// Connections on which something was requested.
     connections: AtomicU64,
     full_handshakes: AtomicU64,
@@ -23,6 +25,7 @@ impl Stats {
         Self {
             pages: (0..pages).map(|_| AtomicU64::new(0)).collect(),
             unknown: AtomicU64::new(0),
+            misspelled: AtomicU64::new(0),
             connections: AtomicU64::new(0),
             full_handshakes: AtomicU64::new(0),
             resumed_handshakes: AtomicU64::new(0),
@@ -30,9 +33,12 @@ impl Stats {
         }
     }
 
-    /// A request, for a page or for what is none.
-    pub(crate) fn request(&self, page: Option<usize>, first_of_connection: bool) {
-        page.and_then(|number| self.pages.get(number)).unwrap_or(&self.unknown).fetch_add(1, Relaxed);
+    /// A request, for a page and whether its path was spelled right, or for what is no page.
+    pub(crate) fn request(&self, page: Option<(usize, bool)>, first_of_connection: bool) {
+        page.and_then(|(number, _)| self.pages.get(number)).unwrap_or(&self.unknown).fetch_add(1, Relaxed);
+        if matches!(page, Some((_, false))) {
+            self.misspelled.fetch_add(1, Relaxed);
+        }
         if first_of_connection {
             self.connections.fetch_add(1, Relaxed);
         }
@@ -56,6 +62,7 @@ impl Stats {
             "requests": pages.iter().sum::<u64>(),
             "pages": pages.iter().filter(|requests| **requests > 0).count(),
             "unknown": take(&self.unknown),
+            "misspelled": take(&self.misspelled),
             "connections": take(&self.connections),
             "fullHandshakes": take(&self.full_handshakes),
             "resumedHandshakes": take(&self.resumed_handshakes),
