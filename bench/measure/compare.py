@@ -13,6 +13,17 @@ from site_of_pages import Site
 
 PAGES, ROUNDS = int(os.environ.get("PAGES", 5000)), int(os.environ.get("ROUNDS", 5))
 
+COLUMNS = [
+    "client",
+    "CPU ms a page: median (min to max)",
+    "times crawl-worker",
+    "Scrapy is so many times that",
+    "peak memory, MB",
+    "connections",
+    "pages",
+    "links",
+]
+
 
 def main():
     names, folder = chosen(), tempfile.mkdtemp(dir=os.environ["BENCH_WORK"])
@@ -26,8 +37,7 @@ def main():
                 runs[name].append(measure(name, site, urls))
                 print(f"    round {turn + 1}/{ROUNDS}  {name:<13}{summary(runs[name][-1])}", file=sys.stderr, flush=True)
     print(heading(f"{PAGES} pages, {ROUNDS} rounds"))
-    print("| client | CPU ms a page: median (min to max) | times crawl-worker | Scrapy is so many times that | peak memory, MB | pages | links |")
-    print("|---|---|---|---|---|---|---|")
+    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
     for name in names:
         print(row(name, runs))
     print()
@@ -44,7 +54,8 @@ def measure(name, site, urls):
 
 
 def summary(run):
-    return f"{run['ms']:8.3f} ms a page{run['memory'] / 1e6:8.0f} MB  said {run['said']}  seen {run['seen']}"
+    seen = run["seen"]
+    return f"{run['ms']:8.3f} ms a page{run['memory'] / 1e6:6.0f} MB{seen['pages']:7} pages{seen['connections']:6} connections"
 
 
 def row(name, runs):
@@ -57,6 +68,7 @@ def row(name, runs):
         ratio(mine, runs.get("worker")),
         ratio(runs.get("scrapy"), mine),
         f"{max(run['memory'] for run in mine) / 1e6:.0f}",
+        f"{median(run['seen']['connections'] for run in mine):.0f}",
         " ".join(str(pages) for pages in sorted({run["seen"]["pages"] for run in mine})),
         " ".join("not counted" if count is None else str(count) for count in links),
     ]
