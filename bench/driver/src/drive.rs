@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use crawl_broker::{Broker, LogEntry, LogReader, Message, Publisher};
-use crawl_protocol::{Entry, FetchSettings, Kind, Outcome, Task};
+use crawl_protocol::{Entry, FetchSettings, Kind, Outcome, Task, Validators};
 use futures::FutureExt;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
@@ -97,6 +97,7 @@ impl<'a> Drive<'a> {
             max_body_bytes: 10 << 20,
             user_agent: "crawl-operator-bench/1".into(),
             allow_addresses: Vec::new(),
+            sealed_headers: None,
         };
         Task {
             crawl: self.crawl.clone(),
@@ -105,6 +106,7 @@ impl<'a> Drive<'a> {
             depth: 1,
             attempt: 1,
             redelivery_delay_ms: 1000,
+            validators: Validators::default(),
             fetch,
         }
     }
@@ -117,10 +119,10 @@ impl<'a> Drive<'a> {
             return Ok(());
         }
         match record.outcome {
-            Outcome::Page { links, urls, .. } => {
+            Outcome::Page(page) => {
                 self.results.pages += 1;
-                self.results.links += links;
-                self.results.urls += urls.len();
+                self.results.links += page.links;
+                self.results.urls += page.urls.len();
             }
             outcome => {
                 self.results.failed += 1;
