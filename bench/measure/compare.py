@@ -32,13 +32,16 @@ def main():
         urls = os.path.join(folder, "urls")
         with open(urls, "w", encoding="utf-8") as file:
             file.write("\n".join(site.urls()))
-        for turn in range(ROUNDS):
-            for name in names:
-                runs[name].append(measure(name, site, urls))
-                print(f"    round {turn + 1}/{ROUNDS}  {name:<13}{summary(runs[name][-1])}", file=sys.stderr, flush=True)
-    print(heading(f"{PAGES} pages, {ROUNDS} rounds"))
+        try:
+            for turn in range(ROUNDS):
+                for name in names:
+                    runs[name].append(measure(name, site, urls))
+                    print(f"    round {turn + 1}/{ROUNDS}  {name:<13}{summary(runs[name][-1])}", file=sys.stderr, flush=True)
+        except KeyboardInterrupt:
+            print("    stopped; what was measured until now:", file=sys.stderr)
+    print(heading(f"{PAGES} pages, {max(map(len, runs.values()))} rounds"))
     print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
-    for name in names:
+    for name in filter(runs.get, names):
         print(row(name, runs))
     print()
     remarks = dict.fromkeys(remark for name in names for run in runs[name] for remark in remarks_on(name, run))
