@@ -13,10 +13,11 @@ use super::roots::RootsError;
 
 /// Time for a connection including TLS. The whole fetch has the task's own limit.
 pub(super) const CONNECT_WITHIN: Duration = Duration::from_secs(10);
-/// How long an unused connection is kept: the operator sends the next page of a host within its politeness delay.
-const IDLE_AT_MOST: Duration = Duration::from_secs(30);
-/// Unused connections kept of one host.
-const IDLE_PER_HOST: usize = 2;
+/// How long an unused connection is kept. Several workers take turns with a host, and a polite crawl asks it once in a while;
+/// many servers keep theirs for 60 to 75 s.
+const IDLE_AT_MOST: Duration = Duration::from_secs(75);
+/// Unused connections kept of one host: as many as are asked of it at a time.
+const IDLE_PER_HOST: usize = 16;
 /// Header lines of a response.
 const HEADERS_AT_MOST: usize = 128;
 /// Bytes of all header lines of an HTTP/2 response. For HTTP/1.1 hyper has a limit of its own, about 400 KB.

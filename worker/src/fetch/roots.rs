@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustls::client::Resumption;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::{ClientConfig, RootCertStore};
 
 use super::client::FetcherError;
+
+/// Hosts whose sessions are kept, to be taken up again where a server has closed its connection.
+const SESSIONS: usize = 1024;
 
 /// Why given certificates are of no use.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +67,7 @@ pub(super) fn tls(given: &[CertificateDer<'static>]) -> Result<ClientConfig, Fet
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let mut config = builder.map_err(FetcherError::Tls)?.with_root_certificates(roots).with_no_client_auth();
+    config.resumption = Resumption::in_memory_sessions(SESSIONS);
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
 }
