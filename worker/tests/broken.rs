@@ -19,17 +19,6 @@ const HEADERS: &str = "the response has too many headers, or too long ones";
 /// The beginning of a page.
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n";
 
-/// Message and verdict.
-#[track_caller]
-fn transport(outcome: Outcome, what: &str) -> (String, bool) {
-    match outcome {
-        Outcome::Failure { class: FailureClass::Transport, message, retryable, status: None, .. } => {
-            (message, retryable)
-        }
-        other => panic!("{what:?}: {other:?}"),
-    }
-}
-
 /// Bytes, links, truncated.
 #[track_caller]
 fn page(outcome: Outcome, what: &str) -> (u64, u64, bool) {
@@ -265,27 +254,4 @@ async fn nothing_that_a_server_sends_stands_in_a_message() {
         let Outcome::Failure { message, .. } = outcome else { panic!("{outcome:?}") };
         assert!(!message.contains(secret), "{message}");
     }
-}
-
-#[tokio::test]
-async fn headers_cost_little_memory() {
-    // hyper reads no more than about 400 KB of them, and keeps none of what it refuses.
-    let url = flooding("HTTP/1.1 200 OK\r\nX: ", "y".repeat(64 * 1024), Duration::ZERO).await;
-    let fetcher = fetcher();
-    let before = resident();
-    for _ in 0..20 {
-        let outcome = within(fetcher.fetch(&task(&url))).await.record.outcome;
-        assert_eq!(transport(outcome, "headers").0, HEADERS);
-    }
-    let Some((before, after)) = before.zip(resident()) else {
-        return eprintln!("no /proc: memory is not measured here");
-    };
-    assert!(after.saturating_sub(before) < 30 * 1024, "{before} kB before, {after} kB after");
-}
-
-/// Resident memory in kB.
-fn resident() -> Option<usize> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
 }

@@ -84,7 +84,7 @@ async fn a_port_where_nobody_listens_refuses() {
 
 #[tokio::test]
 async fn where_there_is_no_way_there_is_none() {
-    // Of these addresses no machine has a route to the first one, and some have none to the other.
+    // No machine connects to all others.
     let allow = vec!["240.0.0.0/4".parse().unwrap()];
     let fetcher = Fetcher::new(FetcherConfig { allow, ..FetcherConfig::default() }).unwrap();
     let mut short = task("http://255.255.255.255/");
@@ -93,8 +93,8 @@ async fn where_there_is_no_way_there_is_none() {
     assert_eq!((class, retryable), (FailureClass::Connect, true), "{message}");
 }
 
-/// A server whose queue is full does not answer at all, as one behind a firewall that drops.
-#[tokio::test]
+/// A server whose queue is full does not answer at all, as one behind a firewall that drops. The clock goes on when nothing else does.
+#[tokio::test(start_paused = true)]
 async fn a_server_that_does_not_take_the_connection_is_waited_for_in_bounds() {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -102,16 +102,25 @@ async fn a_server_that_does_not_take_the_connection_is_waited_for_in_bounds() {
     let address = listener.local_addr().unwrap();
     let mut kept = Vec::new();
     // Until one finds no place.
-    while let Ok(Ok(stream)) =
-        tokio::time::timeout(std::time::Duration::from_millis(300), tokio::net::TcpStream::connect(address)).await
-    {
+    while let Ok(stream) = std::net::TcpStream::connect_timeout(&address, std::time::Duration::from_millis(300)) {
         kept.push(stream);
         assert!(kept.len() < 100, "the queue has no end");
     }
-    let mut short = task(&format!("http://{address}/"));
-    short.fetch.timeout_ms = 500;
-    let outcome = within(fetcher().fetch(&short)).await.record.outcome;
-    assert_eq!(failure(outcome), (FailureClass::Timeout, "no complete response within 500 ms".into(), true));
-    let outcome = within(fetcher().fetch(&task(&format!("https://{address}/")))).await.record.outcome;
+    for scheme in ["http", "https"] {
+        let mut asked = task(&format!("{scheme}://{address}/"));
+        let outcome = fetcher().fetch(&asked).await.record.outcome;
+        assert_eq!(failure(outcome), (FailureClass::Connect, "no connection within 10 s".into(), true));
+        asked.fetch.timeout_ms = 500;
+        let outcome = fetcher().fetch(&asked).await.record.outcome;
+        assert_eq!(failure(outcome), (FailureClass::Timeout, "no complete response within 500 ms".into(), true));
+    }
+}
+
+/// A server that takes the connection and never says anything in the handshake.
+#[tokio::test(start_paused = true)]
+async fn a_handshake_that_does_not_come_is_a_connection_that_does_not_come() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    let outcome = fetcher().fetch(&task(&url)).await.record.outcome;
     assert_eq!(failure(outcome), (FailureClass::Connect, "no connection within 10 s".into(), true));
 }

@@ -1,8 +1,8 @@
 //! Content encodings: what a body is behind them.
 //!
 //! reqwest would decode too, but takes `GZIP` for nothing it knows, hands encodings that it does not know on as if they were text, and
-//! gives a zstd decoder the 128 MB that a few bytes may ask for. A server that says `Content-Encoding: utf-8` means no encoding, and
-//! there are many of these.
+//! lets zstd look back on 128 MB, where RFC 9659 allows 8. A server that says `Content-Encoding: utf-8` means no encoding, and there are
+//! many of these.
 
 use std::io;
 use std::pin::Pin;
