@@ -11,6 +11,7 @@ use crawl_worker::fetch::Proxy;
 use crawl_worker::{Fetcher, FetcherConfig};
 use support::names::Names;
 use support::proxy::{Manner, TestProxy};
+use support::tls::{Authority, page_over};
 use support::{Server, blurting, open_response, response, task};
 
 const PUBLIC: IpAddr = IpAddr::V4(Ipv4Addr::new(93, 184, 215, 14));
@@ -93,6 +94,79 @@ async fn an_http_proxy_connects_to_tls() {
     let (class, message, _) = failure(outcome(&fetcher, "https://example.com/").await);
     assert_eq!(class, FailureClass::Tls, "{message}");
     assert!(proxy.asked()[0].starts_with("CONNECT example.com:443 HTTP/1.1\r\n"), "{:?}", proxy.asked());
+}
+
+/// A fetcher that trusts an authority, for its proxy too.
+fn trusting(authority: &Authority, proxy: Proxy) -> Fetcher {
+    let config = FetcherConfig { roots: vec![authority.certificate()], proxy: Some(proxy), ..FetcherConfig::default() };
+    Fetcher::with_lookup(config, Names::that_answer(&[&[PUBLIC]]).and("proxy.corp", PRIVATE)).unwrap()
+}
+
+#[tokio::test]
+async fn a_page_over_tls_comes_through_every_kind_of_proxy() {
+    let authority = Authority::new("ours");
+    let server = page_over(authority.issue("example.com", |_| ()).config()).await;
+    let over_tls = TestProxy::https(server, Manner::Leads, authority.issue("proxy.corp", |_| ()).config()).await;
+    for (proxy, given) in [
+        (at("http", &TestProxy::http(server, Manner::Leads).await), "CONNECT"),
+        (at("socks5", &TestProxy::socks(server, Manner::Leads).await), "address"),
+        (at("socks5", &TestProxy::socks(server, Manner::Leads).await).resolves(true), "name"),
+        (Proxy::new(&format!("https://proxy.corp:{}", over_tls.address.port())).unwrap(), "CONNECT over TLS"),
+    ] {
+        let outcome = outcome(&trusting(&authority, proxy), "https://example.com/").await;
+        assert!(matches!(outcome, Outcome::Page(Page { status: 200, links: 1, .. })), "{given}: {outcome:?}");
+    }
+    assert!(over_tls.asked()[0].starts_with("CONNECT example.com:443 "), "{:?}", over_tls.asked());
+    let plain = crate::server().await;
+    let over_tls = TestProxy::https(plain.address, Manner::Leads, authority.issue("proxy.corp", |_| ()).config()).await;
+    let proxy = Proxy::new(&format!("https://proxy.corp:{}", over_tls.address.port())).unwrap();
+    assert_page(&outcome(&trusting(&authority, proxy), "http://example.com/page").await);
+    assert!(over_tls.asked()[0].starts_with("GET http://example.com/page "), "{:?}", over_tls.asked());
+}
+
+#[tokio::test]
+async fn a_bad_certificate_is_the_servers_or_the_proxys() {
+    let (authority, other) = (Authority::new("ours"), Authority::new("other"));
+    let server = page_over(other.issue("example.com", |_| ()).config()).await;
+    for (proxy, way) in [
+        (at("http", &TestProxy::http(server, Manner::Leads).await), "CONNECT"),
+        (at("socks5", &TestProxy::socks(server, Manner::Leads).await), "SOCKS5"),
+    ] {
+        let (class, message, retryable) = failure(outcome(&trusting(&authority, proxy), "https://example.com/").await);
+        assert_eq!((class, retryable), (FailureClass::Tls, false), "{way}: {message}");
+        assert!(message.starts_with("TLS failed: the certificate is signed by nobody we trust"), "{way}: {message}");
+    }
+    let proxy = TestProxy::https(server, Manner::Leads, other.issue("proxy.corp", |_| ()).config()).await;
+    let proxy = Proxy::new(&format!("https://proxy.corp:{}", proxy.address.port())).unwrap();
+    for url in ["http://example.com/", "https://example.com/"] {
+        let outcome = outcome(&trusting(&authority, proxy.clone()), url).await;
+        let (class, message, retryable) = failure(outcome);
+        assert_eq!((class, retryable), (FailureClass::Connect, true), "{url}: {message}");
+        let expected = "no connection to the proxy: the certificate is signed by nobody we trust";
+        assert!(message.starts_with(expected), "{url}: {message}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_in_the_environment_is_not_used() {
+    let (server, proxy) = (server().await, TestProxy::http(blurting(NO_TLS).await, Manner::Leads).await);
+    let proxied = format!("http://{}", proxy.address);
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "in_an_environment_with_a_proxy", "--ignored"]).env("TEST_URL", server.url("/"));
+    for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        child.env(name, &proxied);
+    }
+    child.env_remove("NO_PROXY").env_remove("no_proxy");
+    let ran = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+    assert_eq!((proxy.asked().len(), server.requests().len()), (0, 1));
+}
+
+#[tokio::test]
+#[ignore = "a part of a_proxy_in_the_environment_is_not_used, which runs it with an environment"]
+async fn in_an_environment_with_a_proxy() {
+    assert!(std::env::var("ALL_PROXY").is_ok());
+    assert_page(&outcome(&support::fetcher(), &std::env::var("TEST_URL").unwrap()).await);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crawl_protocol::{FetchSettings, Kind, Outcome, Record, Task, Validators};
 use crawl_worker::{Fetcher, FetcherConfig};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// What is written, piece by piece.
@@ -105,7 +105,7 @@ async fn serve(mut stream: TcpStream, answer: impl Fn(&str) -> Answer, requests:
 }
 
 /// The head of the next request, if there is one.
-pub(crate) async fn head(stream: &mut TcpStream) -> Option<String> {
+pub(crate) async fn head(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);

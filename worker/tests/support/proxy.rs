@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
 /// What a proxy does with those who ask.
@@ -32,6 +33,19 @@ impl TestProxy {
         Self::start(move |stream, asked| http(stream, server, manner, asked)).await
     }
 
+    /// The same over TLS.
+    pub(crate) async fn https(server: SocketAddr, manner: Manner, config: ServerConfig) -> Self {
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let seen = asked.clone();
+        let address = super::tls::serve(config, move |stream| {
+            let serving = http(stream, server, manner, seen.clone());
+            async move {
+                let _ = serving.await;
+            }
+        });
+        Self { address: address.await, asked }
+    }
+
     /// One that speaks SOCKS5.
     pub(crate) async fn socks(server: SocketAddr, manner: Manner) -> Self {
         Self::start(move |stream, asked| socks(stream, server, manner, asked)).await
@@ -58,7 +72,12 @@ impl TestProxy {
     }
 }
 
-async fn http(mut stream: TcpStream, server: SocketAddr, manner: Manner, asked: Arc<Mutex<Vec<String>>>) -> Option<()> {
+async fn http(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    server: SocketAddr,
+    manner: Manner,
+    asked: Arc<Mutex<Vec<String>>>,
+) -> Option<()> {
     let head = super::head(&mut stream).await?;
     asked.lock().unwrap().push(head.clone());
     if let Manner::Answers(bytes) = manner {
