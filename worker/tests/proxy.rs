@@ -1,79 +1,17 @@
-//! A proxy between the worker and all servers: what it is asked for, what it is never asked for, and what its failures are called.
+//! A proxy between the worker and all servers: what it is asked for, and what it is never asked for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 
-use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
-
 use crawl_protocol::{FailureClass, Outcome, Page, Task};
 use crawl_worker::fetch::Proxy;
-use crawl_worker::{Fetcher, FetcherConfig};
 use support::names::Names;
+use support::proxied::{
+    File, NO_TLS, PRIVATE, PUBLIC, allowing, assert_page, at, failure, outcome, server, through, trusting,
+};
 use support::proxy::{Manner, TestProxy};
 use support::tls::{Authority, page_over};
-use support::{Server, blurting, open_response, response, task};
-
-const PUBLIC: IpAddr = IpAddr::V4(Ipv4Addr::new(93, 184, 215, 14));
-const PRIVATE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 1));
-
-/// Nobody listens on this privileged port.
-const NOBODY: &str = "127.0.0.1:2";
-
-/// What a server says that does not speak TLS.
-const NO_TLS: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\r\n";
-
-struct File(std::path::PathBuf);
-
-impl File {
-    fn with(name: &str, text: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("crawl-test-{}-{name}", std::process::id()));
-        std::fs::write(&path, text).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
-fn through(proxy: Proxy, names: Arc<Names>) -> Fetcher {
-    allowing(&[], proxy, names)
-}
-
-fn allowing(ranges: &[&str], proxy: Proxy, names: Arc<Names>) -> Fetcher {
-    let allow = ranges.iter().map(|range| range.parse().unwrap()).collect();
-    let config = FetcherConfig { allow, proxy: Some(proxy), ..FetcherConfig::default() };
-    Fetcher::with_lookup(config, names).unwrap()
-}
-
-fn at(scheme: &str, proxy: &TestProxy) -> Proxy {
-    Proxy::new(&format!("{scheme}://{}", proxy.address)).unwrap()
-}
-
-async fn server() -> Server {
-    Server::start(|_| response("200 OK", "Content-Type: text/html\r\n", b"<a href=/x>x</a>")).await
-}
-
-async fn outcome(fetcher: &Fetcher, url: &str) -> Outcome {
-    fetcher.fetch(&task(url)).await.record.outcome
-}
-
-#[track_caller]
-fn assert_page(outcome: &Outcome) {
-    assert!(matches!(outcome, Outcome::Page(Page { status: 200, links: 1, .. })), "{outcome:?}");
-}
-
-/// Class, message, verdict.
-#[track_caller]
-fn failure(outcome: Outcome) -> (FailureClass, String, bool) {
-    match outcome {
-        Outcome::Failure { class, message, retryable, .. } => (class, message, retryable),
-        other => panic!("no failure: {other:?}"),
-    }
-}
+use support::{Server, blurting, open_response, task};
 
 #[tokio::test]
 async fn an_http_proxy_is_given_the_whole_url() {
@@ -96,12 +34,6 @@ async fn an_http_proxy_connects_to_tls() {
     assert!(proxy.asked()[0].starts_with("CONNECT example.com:443 HTTP/1.1\r\n"), "{:?}", proxy.asked());
 }
 
-/// A fetcher that trusts an authority, for its proxy too.
-fn trusting(authority: &Authority, proxy: Proxy) -> Fetcher {
-    let config = FetcherConfig { roots: vec![authority.certificate()], proxy: Some(proxy), ..FetcherConfig::default() };
-    Fetcher::with_lookup(config, Names::that_answer(&[&[PUBLIC]]).and("proxy.corp", PRIVATE)).unwrap()
-}
-
 #[tokio::test]
 async fn a_page_over_tls_comes_through_every_kind_of_proxy() {
     let authority = Authority::new("ours");
@@ -117,34 +49,11 @@ async fn a_page_over_tls_comes_through_every_kind_of_proxy() {
         assert!(matches!(outcome, Outcome::Page(Page { status: 200, links: 1, .. })), "{given}: {outcome:?}");
     }
     assert!(over_tls.asked()[0].starts_with("CONNECT example.com:443 "), "{:?}", over_tls.asked());
-    let plain = crate::server().await;
+    let plain = support::proxied::server().await;
     let over_tls = TestProxy::https(plain.address, Manner::Leads, authority.issue("proxy.corp", |_| ()).config()).await;
     let proxy = Proxy::new(&format!("https://proxy.corp:{}", over_tls.address.port())).unwrap();
     assert_page(&outcome(&trusting(&authority, proxy), "http://example.com/page").await);
     assert!(over_tls.asked()[0].starts_with("GET http://example.com/page "), "{:?}", over_tls.asked());
-}
-
-#[tokio::test]
-async fn a_bad_certificate_is_the_servers_or_the_proxys() {
-    let (authority, other) = (Authority::new("ours"), Authority::new("other"));
-    let server = page_over(other.issue("example.com", |_| ()).config()).await;
-    for (proxy, way) in [
-        (at("http", &TestProxy::http(server, Manner::Leads).await), "CONNECT"),
-        (at("socks5", &TestProxy::socks(server, Manner::Leads).await), "SOCKS5"),
-    ] {
-        let (class, message, retryable) = failure(outcome(&trusting(&authority, proxy), "https://example.com/").await);
-        assert_eq!((class, retryable), (FailureClass::Tls, false), "{way}: {message}");
-        assert!(message.starts_with("TLS failed: the certificate is signed by nobody we trust"), "{way}: {message}");
-    }
-    let proxy = TestProxy::https(server, Manner::Leads, other.issue("proxy.corp", |_| ()).config()).await;
-    let proxy = Proxy::new(&format!("https://proxy.corp:{}", proxy.address.port())).unwrap();
-    for url in ["http://example.com/", "https://example.com/"] {
-        let outcome = outcome(&trusting(&authority, proxy.clone()), url).await;
-        let (class, message, retryable) = failure(outcome);
-        assert_eq!((class, retryable), (FailureClass::Connect, true), "{url}: {message}");
-        let expected = "no connection to the proxy: the certificate is signed by nobody we trust";
-        assert!(message.starts_with(expected), "{url}: {message}");
-    }
 }
 
 #[tokio::test]
@@ -351,79 +260,6 @@ async fn what_goes_past_the_proxy_is_guarded_as_ever() {
         assert_page(&outcome(&fetcher, &url).await);
     }
     assert!(proxy.asked().is_empty());
-}
-
-#[tokio::test]
-async fn failures_of_the_proxy_are_its_own_and_worth_another_attempt() {
-    const REFUSED: &[u8] = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
-    let server = server().await;
-    let mut cases = Vec::new();
-    for (manner, url, expected) in [
-        (Manner::Answers(REFUSED), "http://example.com/", "the proxy does not accept the credentials, or wants some"),
-        (Manner::Answers(REFUSED), "https://example.com/", "the proxy does not accept the credentials, or wants some"),
-        (
-            Manner::Answers(b"HTTP/1.1 503 no\r\n\r\n"),
-            "https://example.com/",
-            "the proxy did not connect to the server",
-        ),
-        (Manner::Answers(b"220 smtp\r\n"), "https://example.com/", "the proxy did not connect to the server"),
-        (Manner::Answers(b""), "https://example.com/", "the proxy broke off, or is none"),
-    ] {
-        cases.push((at("http", &TestProxy::http(server.address, manner).await), url, expected));
-    }
-    for (manner, expected) in [
-        (Manner::Refuses(1), "the proxy did not connect to the server: general server failure"),
-        (Manner::Refuses(2), "the proxy does not allow this connection"),
-        (Manner::Refuses(3), "the proxy did not connect to the server: network unreachable"),
-        (Manner::Refuses(4), "the proxy did not connect to the server: host unreachable"),
-        (Manner::Refuses(5), "the proxy did not connect to the server: connection refused"),
-        (Manner::Refuses(7), "the proxy broke off, or is none"),
-        (Manner::Knows("a", "b"), "the proxy does not accept the credentials, or wants some"),
-        (Manner::Answers(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "the proxy broke off, or is none"),
-        (Manner::Answers(b""), "the proxy broke off, or is none"),
-    ] {
-        for url in ["http://example.com/", "https://example.com/"] {
-            cases.push((at("socks5", &TestProxy::socks(server.address, manner).await), url, expected));
-        }
-    }
-    let nobody = |scheme: &str| Proxy::new(&format!("{scheme}://{NOBODY}")).unwrap();
-    for url in ["http://example.com/", "https://example.com/"] {
-        cases.push((nobody("http"), url, "no connection to the proxy: connection refused"));
-        cases.push((nobody("https"), url, "no connection to the proxy: connection refused"));
-        cases.push((nobody("socks5"), url, "no connection to the proxy"));
-        let plain = Proxy::new(&format!("https://{}", blurting(NO_TLS).await)).unwrap();
-        cases.push((plain, url, "no connection to the proxy: what came was not TLS"));
-    }
-    for (proxy, url, expected) in cases {
-        let (class, message, retryable) =
-            failure(outcome(&through(proxy.clone(), Names::that_answer(&[&[PUBLIC]])), url).await);
-        assert_eq!((class, retryable), (FailureClass::Connect, true), "{proxy:?} {url}: {message}");
-        assert!(message.starts_with(expected), "{proxy:?} {url}: {message}");
-    }
-    let unknown = Proxy::new("http://proxy.example:3128").unwrap();
-    let fetcher = through(unknown.resolves(true), Names::that_answer(&[&[]]));
-    let (class, message, retryable) = failure(outcome(&fetcher, "http://example.com/").await);
-    assert_eq!((class, retryable), (FailureClass::Connect, true));
-    assert_eq!(message, "no connection to the proxy: its name could not be looked up");
-}
-
-#[tokio::test]
-async fn wrong_credentials_are_in_no_message() {
-    let file = File::with("wrong", "user:hunter2");
-    let server = server().await;
-    for (scheme, proxy) in [
-        ("http", TestProxy::http(server.address, Manner::Answers(b"HTTP/1.1 407 No\r\n\r\n")).await),
-        ("socks5", TestProxy::socks(server.address, Manner::Knows("user", "other")).await),
-    ] {
-        let proxy = at(scheme, &proxy).credentials_file(&file.0).unwrap();
-        let fetcher = through(proxy, Names::that_answer(&[&[PUBLIC]]));
-        for url in ["http://example.com/", "https://example.com/"] {
-            let outcome = outcome(&fetcher, url).await;
-            let shown = format!("{outcome:?} {fetcher:?}");
-            assert!(!shown.contains("hunter2") && !shown.contains("aHVudGVyMg"), "{shown}");
-            assert!(failure(outcome).1.contains("does not accept the credentials"), "{scheme} {url}");
-        }
-    }
 }
 
 #[tokio::test]

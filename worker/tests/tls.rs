@@ -13,8 +13,9 @@ use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 use support::names::Names;
-use support::tls::{Authority, HERE, Identity, page_over, trusting};
+use support::tls::{Authority, HERE, Identity, page_over, serve, trusting};
 use support::{blurting, fetcher, task, within};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const HOST: &str = "site.example";
 
@@ -218,4 +219,23 @@ async fn tls_where_plain_http_is_spoken_is_not_http() {
         panic!("{outcome:?}")
     };
     assert_eq!(message, "what came was not HTTP");
+}
+
+#[tokio::test]
+async fn what_cannot_be_decrypted_in_the_middle_is_a_matter_of_tls() {
+    let authority = Authority::new("ours");
+    let config = only(&rustls::version::TLS13, authority.issue(HOST, |_| ()));
+    let server = serve(config, |mut stream| async move {
+        let _ = stream.read_u8().await;
+        let _ = stream
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100\r\n\r\n<a href=/>")
+            .await;
+        let _ = stream.flush().await;
+        // Past the encryption: a record of nothing.
+        let _ = stream.get_mut().0.write_all(&[&[0x17, 3, 3, 0, 32][..], &[0; 32]].concat()).await;
+        let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+    })
+    .await;
+    let (message, retryable) = failure(outcome(&trusting(&authority), HOST, server).await);
+    assert_eq!((message.as_str(), retryable), ("TLS failed: the server's messages cannot be decrypted", true));
 }

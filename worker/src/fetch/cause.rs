@@ -42,9 +42,12 @@ impl Failure {
     }
 }
 
-/// A response that broke off, or was none.
+/// Why a response broke off, or was none.
 impl From<&reqwest::Error> for Failure {
     fn from(error: &reqwest::Error) -> Self {
+        if let Some(tls) = find::<rustls::Error>(error) {
+            return handshake::failed(tls);
+        }
         let transport = |retryable, message| Self::new(FailureClass::Transport, retryable, message);
         let Some(http) = find::<hyper::Error>(error) else {
             return transport(true, "the connection broke");

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod names;
+pub(crate) mod proxied;
 pub(crate) mod proxy;
 pub(crate) mod scene;
 pub(crate) mod tls;
