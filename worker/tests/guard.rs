@@ -147,9 +147,8 @@ fn from_hex(text: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn fifty_rounds_of_rebinding_gain_nothing() {
-    let listener = TcpListener::bind((ALLOWED, 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let forbidden = Forbidden::listen(PRIVATE, port);
+    let (listener, forbidden) = Forbidden::beside(ALLOWED, PRIVATE).await;
+    let port = forbidden.port();
     Server::start_on(listener, |_| response("200 OK", "Content-Type: text/html\r\n", b""));
     for round in 0..50 {
         let names = Names::that_answer(&[&[ALLOWED], &[PRIVATE], &[PRIVATE, ALLOWED], &[ALLOWED, PRIVATE], &[PRIVATE]]);
@@ -197,9 +196,8 @@ fn clients_are_built_in_one_place_and_given_out_in_one() {
 
 #[tokio::test]
 async fn of_several_addresses_only_the_admitted_are_used() {
-    let listener = TcpListener::bind((ALLOWED, 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let forbidden = Forbidden::listen(PRIVATE, port);
+    let (listener, forbidden) = Forbidden::beside(ALLOWED, PRIVATE).await;
+    let port = forbidden.port();
     Server::start_on(listener, |_| response("200 OK", "Content-Type: text/html\r\n", b""));
     let fetcher = fetcher(&["127.0.0.2/32"], Names::that_answer(&[&[PRIVATE, ALLOWED]]));
     let outcome = fetcher.fetch(&task(&format!("http://example.com:{port}/"))).await.record.outcome;
@@ -209,9 +207,8 @@ async fn of_several_addresses_only_the_admitted_are_used() {
 
 #[tokio::test]
 async fn a_name_that_changes_its_address_gains_nothing() {
-    let listener = TcpListener::bind((ALLOWED, 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let forbidden = Forbidden::listen(PRIVATE, port);
+    let (listener, forbidden) = Forbidden::beside(ALLOWED, PRIVATE).await;
+    let port = forbidden.port();
     Server::start_on(listener, |_| response("200 OK", "Content-Type: text/html\r\n", b""));
     let names = Names::that_answer(&[&[ALLOWED], &[PRIVATE]]);
     let fetcher = fetcher(&["127.0.0.2/32"], names.clone());

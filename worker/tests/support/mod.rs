@@ -224,6 +224,19 @@ impl Forbidden {
         Self(listener)
     }
 
+    /// One at the port of another listener, at the first port that both can have.
+    pub(crate) async fn beside(allowed: impl Into<IpAddr>, forbidden: impl Into<IpAddr>) -> (TcpListener, Self) {
+        let (allowed, forbidden) = (allowed.into(), forbidden.into());
+        loop {
+            let listener = TcpListener::bind((allowed, 0)).await.unwrap();
+            // Some connection may be using the port there.
+            if let Ok(other) = std::net::TcpListener::bind((forbidden, listener.local_addr().unwrap().port())) {
+                other.set_nonblocking(true).unwrap();
+                return (listener, Self(other));
+            }
+        }
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.0.local_addr().unwrap().port()
     }
