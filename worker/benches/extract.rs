@@ -88,7 +88,14 @@ fn by_scraper_with_urls(page: &[u8], url: &Url) -> u64 {
 }
 
 fn document<'a>(body: &'a [u8], url: &'a Url) -> Document<'a> {
-    Document { body, content_type: Some("text/html; charset=utf-8"), url, agent: "bench", nofollow: false }
+    Document {
+        body,
+        content_type: Some("text/html; charset=utf-8"),
+        url,
+        agent: "bench",
+        nofollow: false,
+        content_language: None,
+    }
 }
 
 fn url() -> Url {

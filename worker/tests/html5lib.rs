@@ -8,14 +8,23 @@
 
 use std::path::{Path, PathBuf};
 
+use crawl_protocol::Heading;
 use crawl_worker::extract::{Document, extract, extract_by_tags, extract_by_tree};
+use ego_tree::NodeRef;
 use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
-use scraper::{Html, HtmlTreeSink};
+use scraper::node::Element;
+use scraper::{Html, HtmlTreeSink, Node};
 use url::Url;
 
-const PROBE: &str = "<a href=/probe>";
+/// Something of all that is looked for.
+const PROBES: [&str; 4] = [
+    "<a href=/probe>",
+    "<title>&copy1 probe</title>",
+    "<h1>a &amp; <b>b",
+    "<html lang=de><link rel=canonical href=/canonical><meta http-equiv=refresh content=0;/refresh>",
+];
 
 /// Where the data is, if it is there.
 fn data() -> Option<PathBuf> {
@@ -41,26 +50,72 @@ fn documents(file: &str) -> Vec<String> {
 
 /// The document as it is, and with a probe after each `>`.
 fn variants(document: &str) -> Vec<String> {
-    let probed = |(place, _): (usize, char)| format!("{}{PROBE}{}", &document[..=place], &document[place + 1..]);
-    let after_tags = document.char_indices().filter(|(_, character)| *character == '>').map(probed);
+    let probed = |(place, _): (usize, char)| {
+        PROBES.map(|probe| format!("{}{probe}{}", &document[..=place], &document[place + 1..]))
+    };
+    let after_tags = document.char_indices().filter(|(_, character)| *character == '>').flat_map(probed);
     std::iter::once(document.to_owned()).chain(after_tags).collect()
 }
 
-/// Links by scraper's tree: HTML elements `a` and `area` with an `href` that have no `template` above them.
-fn reference(html: &str) -> u64 {
+/// What a page says by scraper's tree.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Reference {
+    /// HTML elements `a` and `area` with an `href`.
+    links: u64,
+    title: Option<String>,
+    language: Option<String>,
+    canonical: bool,
+    headings: Vec<Heading>,
+}
+
+/// Of what has no `template` above it.
+fn reference(html: &str) -> Reference {
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let options = ParseOpts { tree_builder, ..ParseOpts::default() };
     let tree = parse_document(HtmlTreeSink::new(Html::new_document()), options).one(html).tree;
-    let is_html = |element: &scraper::node::Element| &*element.name.ns == "http://www.w3.org/1999/xhtml";
-    let is_link = |element: &scraper::node::Element| {
-        is_html(element) && matches!(element.name(), "a" | "area") && element.attr("href").is_some()
+    let (mut found, mut title) = (Reference::default(), None);
+    for node in tree.root().descendants() {
+        let is_template = |above: NodeRef<'_, Node>| above.value().as_element().is_some_and(is_template);
+        let Some(element) = node.value().as_element().filter(|_| !node.ancestors().any(is_template)) else { continue };
+        if !is_html(element) {
+            continue;
+        }
+        match element.name() {
+            "a" | "area" => found.links += u64::from(element.attr("href").is_some()),
+            "title" => title = title.or_else(|| Some(text(node))),
+            "html" => found.language = element.attr("lang").map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned),
+            "link" => found.canonical |= element.attr("rel") == Some("canonical") && element.attr("href").is_some(),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                let level = element.name()[1..].parse().unwrap();
+                found
+                    .headings
+                    .extend(Some(text(node)).filter(|text| !text.is_empty()).map(|text| Heading { level, text }));
+            }
+            _ => {}
+        }
+    }
+    Reference { title: title.filter(|title| !title.is_empty()), ..found }
+}
+
+fn is_html(element: &Element) -> bool {
+    &*element.name.ns == "http://www.w3.org/1999/xhtml"
+}
+
+fn is_template(element: &Element) -> bool {
+    is_html(element) && element.name() == "template"
+}
+
+/// The text below a node, but that of scripts, styles and templates.
+fn text(node: NodeRef<'_, Node>) -> String {
+    let is_hidden = |above: NodeRef<'_, Node>| {
+        above
+            .value()
+            .as_element()
+            .is_some_and(|element| matches!(element.name(), "script" | "style") || is_template(element))
     };
-    let is_template = |element: &scraper::node::Element| is_html(element) && element.name() == "template";
-    let links = tree.root().descendants().filter(|node| {
-        node.value().as_element().is_some_and(is_link)
-            && !node.ancestors().any(|above| above.value().as_element().is_some_and(is_template))
-    });
-    links.count() as u64
+    let texts = node.descendants().filter(|below| !below.ancestors().any(is_hidden));
+    let all: String = texts.filter_map(|below| below.value().as_text()).map(|text| &*text.text).collect();
+    all.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// All documents with all probes, each with the file that it is from.
@@ -84,7 +139,14 @@ fn tags_alone_say_the_same_as_the_tree_or_nothing() {
         // What the base and the robots say shows in where the last link leads.
         for html in [format!("{html}<a href=last>"), html] {
             let content_type = Some("text/html; charset=utf-8");
-            let document = Document { body: html.as_bytes(), content_type, url: &url, agent: "", nofollow: false };
+            let document = Document {
+                body: html.as_bytes(),
+                content_type,
+                url: &url,
+                agent: "",
+                nofollow: false,
+                content_language: None,
+            };
             let (tags, tree) = (extract_by_tags(document), extract_by_tree(document));
             compared += 1;
             by_tags += u32::from(tags.is_some());
@@ -99,21 +161,37 @@ fn tags_alone_say_the_same_as_the_tree_or_nothing() {
 }
 
 #[test]
-fn links_are_those_of_an_independent_tree() {
+fn all_is_as_in_an_independent_tree() {
     let Some(folder) = data() else { return };
     let url = Url::parse("https://example.com/").unwrap();
     let (mut compared, mut wrong) = (0, Vec::new());
     for (file, html) in probed(&folder) {
         let content_type = Some("text/html; charset=utf-8");
-        let document = Document { body: html.as_bytes(), content_type, url: &url, agent: "", nofollow: false };
+        let document = Document {
+            body: html.as_bytes(),
+            content_type,
+            url: &url,
+            agent: "",
+            nofollow: false,
+            content_language: None,
+        };
         let found = extract(document);
         // scraper's tree never says that an annotation-xml is an integration point; our own tests cover those.
         if html.contains("<annotation-xml encoding") {
             continue;
         }
         compared += 1;
-        if found.links != reference(&html) {
-            wrong.push(format!("{file}: {} and not {}: {html:?}", found.links, reference(&html)));
+        let about = found.about;
+        let ours = Reference {
+            links: found.links,
+            title: about.title,
+            language: about.language,
+            canonical: about.canonical.is_some(),
+            headings: about.headings,
+        };
+        let theirs = reference(&html);
+        if ours != theirs {
+            wrong.push(format!("{file}: {html:?}\n  ours   {ours:?}\n  theirs {theirs:?}"));
         }
     }
     assert!(compared > 5000, "only {compared} documents found");

@@ -2,21 +2,56 @@
 //! first 1,024 bytes, then windows-1252, as most pages that say nothing are.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252, X_USER_DEFINED};
+use encoding_rs::{CoderResult, Encoding, UTF_8, WINDOWS_1252, X_USER_DEFINED};
+
+/// Bytes of a part of a text.
+const PART: usize = 4096;
 
 /// How far the standard looks for a `meta`.
 const PRESCAN: usize = 1024;
 
-/// The text of a body and the encoding it was in; what cannot be decoded becomes U+FFFD.
-pub(super) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> (&'static Encoding, Cow<'a, str>) {
-    let encoding = Encoding::for_bom(body)
+/// Bytes of a body whose text is made whole. The text of a larger one is read in place, or in parts.
+const WHOLE: usize = 4 * 1024 * 1024;
+
+/// The encoding of a body.
+pub(super) fn encoding_of(body: &[u8], content_type: Option<&str>) -> &'static Encoding {
+    Encoding::for_bom(body)
         .map(|(encoding, _)| encoding)
         .or_else(|| content_type.and_then(charset_of))
         .or_else(|| prescan(&body[..body.len().min(PRESCAN)]))
-        .unwrap_or_else(|| fallback(content_type));
-    // The query of a link is encoded in the page's encoding; one in UTF-16 uses UTF-8.
-    (encoding.output_encoding(), encoding.decode_with_bom_removal(body).0)
+        .unwrap_or_else(|| fallback(content_type))
+}
+
+/// The text of a body; what cannot be decoded becomes U+FFFD. Nothing when that would be a large copy.
+pub(super) fn decode<'a>(body: &'a [u8], encoding: &'static Encoding) -> Option<Cow<'a, str>> {
+    if body.len() > WHOLE {
+        let unmarked = Encoding::for_bom(body).map_or(body, |(_, length)| &body[length..]);
+        let ascii = encoding.is_ascii_compatible() && unmarked.is_ascii();
+        let text = (encoding == UTF_8 || ascii).then(|| std::str::from_utf8(unmarked).ok())?;
+        return text.map(Cow::Borrowed);
+    }
+    Some(encoding.decode_with_bom_removal(body).0)
+}
+
+/// The same text in parts of a few thousand bytes, until `visit` breaks it off.
+pub(super) fn decode_in_parts(
+    mut body: &[u8],
+    encoding: &'static Encoding,
+    mut visit: impl FnMut(&str) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    let mut part = String::with_capacity(PART);
+    loop {
+        part.clear();
+        let (result, read, _) = decoder.decode_to_string(body, &mut part, true);
+        body = &body[read..];
+        visit(&part)?;
+        if result == CoderResult::InputEmpty {
+            return ControlFlow::Continue(());
+        }
+    }
 }
 
 /// XHTML is UTF-8 unless it says otherwise.
@@ -163,8 +198,12 @@ mod tests {
             (b"x", None, "windows-1252"),
             (b"x", Some("text/html; charset=iso-8859-1"), "windows-1252"),
             (b"x", Some("application/xhtml+xml"), "UTF-8"),
+            (b"\xFE\xFFx", Some("text/html; charset=utf-8"), "UTF-16BE"),
+            (b"x", Some("text/html; charset=latin1"), "windows-1252"),
+            (b"<meta charset=iso-8859-1>", None, "windows-1252"),
+            (b"<meta charset=utf-16le>", None, "UTF-8"),
         ] {
-            assert_eq!(decode(body, header).0.name(), expected, "{header:?} {}", String::from_utf8_lossy(body));
+            assert_eq!(encoding_of(body, header).name(), expected, "{header:?} {}", String::from_utf8_lossy(body));
         }
     }
 
@@ -197,7 +236,7 @@ mod tests {
     #[test]
     fn utf_16_is_decoded_and_its_queries_are_utf_8() {
         let body: Vec<u8> = [0xFF, 0xFE].into_iter().chain("ж".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        let (queries, text) = decode(&body, None);
-        assert_eq!((queries.name(), text.as_ref()), ("UTF-8", "ж"));
+        let encoding = encoding_of(&body, None);
+        assert_eq!((encoding.output_encoding().name(), decode(&body, encoding).as_deref()), ("UTF-8", Some("ж")));
     }
 }

@@ -1,104 +1,74 @@
-//! From `href` attributes to the URLs that are recorded: resolved, cleaned, each once, within bounds.
+//! From what was found to what is recorded: addresses resolved, each URL once, within bounds.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
-use encoding_rs::{Encoding, UTF_8};
-use url::{EncodingOverride, Url};
+use crawl_protocol::About;
+use encoding_rs::Encoding;
+use hashbrown::HashTable;
 
-use super::Extracted;
-use super::tree::Found;
+use super::found::{self, Found};
+use super::resolve::Resolver;
+use super::{Document, Extracted};
 
 /// URLs recorded of one page at most. Links beyond are counted all the same.
 pub const MAX_URLS: usize = 10_000;
-/// URLs longer than this many bytes are not recorded. It is more than can be crawled, so that the crawl can count what is too
-/// long.
-pub const MAX_URL_BYTES: usize = 8192;
 /// Bytes of all recorded URLs of one page together: a record has to fit into a message.
 pub const MAX_URLS_BYTES: usize = 4 * 1024 * 1024;
 
 /// The URLs of a page while they are collected.
 #[derive(Debug, Default)]
 struct Collection {
-    /// Where in `urls` a URL is.
-    known: HashMap<String, usize>,
     /// Each URL and whether any link to it may be followed.
-    urls: Vec<bool>,
+    urls: Vec<(String, bool)>,
+    /// Where in `urls` a URL is. Whoever writes a page chooses them, so the hashes are seeded.
+    known: HashTable<usize>,
+    hasher: RandomState,
     bytes: usize,
     truncated: bool,
 }
 
-/// Resolves and collects what was found. `nofollow` holds for all links of the page.
-pub(super) fn collect(found: &Found<'_>, page: &Url, encoding: &'static Encoding, nofollow: bool) -> Extracted {
-    let base = base_of(found, page);
-    let nofollow = nofollow || found.nofollow;
-    let encode = encoder(encoding);
-    let encode: EncodingOverride<'_> = if encoding == UTF_8 { None } else { Some(&encode) };
-    let mut collection = Collection::default();
-    for (href, link_nofollow) in &found.links {
-        let options = Url::options().base_url(Some(&base)).encoding_override(encode);
-        if let Ok(url) = options.parse(trim(href))
-            && let Some(url) = recorded(url)
-        {
-            collection.add(url, !nofollow && !link_nofollow);
+/// Resolves and collects what was found; `encoding` is that of queries.
+pub(super) fn collect(found: Found<'_>, encoding: &'static Encoding, document: Document<'_>) -> Extracted {
+    let hrefs = &found.hrefs;
+    let base = found.base.map(|base| hrefs.get(base).unwrap_or_default());
+    let resolver = Resolver::new(document.url, base, encoding);
+    let nofollow = document.nofollow || found.nofollow;
+    let mut collection = Collection { truncated: hrefs.is_cut(), ..Collection::default() };
+    for (href, follow) in hrefs.led() {
+        if let Some(url) = resolver.resolve(href) {
+            collection.add(url, follow && !nofollow);
         }
     }
-    collection.into_extracted(found.links.len())
-}
-
-/// What relative links are relative to: the first `base` with an `href`, unless that is no usable address.
-fn base_of(found: &Found<'_>, page: &Url) -> Url {
-    let declared = found.base.as_ref().and_then(|href| page.join(trim(href)).ok());
-    let usable = |base: &Url| !base.cannot_be_a_base() && !matches!(base.scheme(), "data" | "javascript");
-    declared.filter(usable).unwrap_or_else(|| page.clone())
-}
-
-/// Writes queries in the page's encoding.
-fn encoder(encoding: &'static Encoding) -> impl Fn(&str) -> Cow<'_, [u8]> {
-    move |text| encoding.encode(text).0
-}
-
-/// The URL as it is recorded, if it is: http or https, without fragment and user info, not too long.
-pub(crate) fn recorded(mut url: Url) -> Option<String> {
-    if !matches!(url.scheme(), "http" | "https") {
-        return None;
+    let canonical = found.canonical.and_then(|canonical| resolver.resolve(hrefs.get(canonical)?));
+    let header = || document.content_language.and_then(found::header_language);
+    let (followed, unfollowed): (Vec<_>, Vec<_>) = collection.urls.into_iter().partition(|(_, follow)| *follow);
+    let strings = |list: Vec<(String, bool)>| list.into_iter().map(|(url, _)| url).collect();
+    Extracted {
+        links: found.links,
+        urls: strings(followed),
+        nofollow: strings(unfollowed),
+        truncated: collection.truncated,
+        about: About {
+            title: found::title(found.title),
+            language: found.language.filter(|language| !language.is_empty()).or_else(header),
+            canonical,
+            headings: found.outline.into_headings(),
+        },
     }
-    url.set_fragment(None);
-    if !url.username().is_empty() || url.password().is_some() {
-        // Both work for any URL with a host, as these have.
-        url.set_username("").and_then(|()| url.set_password(None)).ok()?;
-    }
-    (url.as_str().len() <= MAX_URL_BYTES).then(|| url.into())
-}
-
-/// Strips what the HTML standard calls ASCII white space.
-fn trim(href: &str) -> &str {
-    href.trim_matches(['\t', '\n', '\x0C', '\r', ' '])
 }
 
 impl Collection {
     fn add(&mut self, url: String, follow: bool) {
-        if let Some(&place) = self.known.get(&url) {
-            self.urls[place] |= follow;
+        let hash = self.hasher.hash_one(&url);
+        if let Some(place) = self.known.find(hash, |place| self.urls[*place].0 == url) {
+            self.urls[*place].1 |= follow;
         } else if self.urls.len() >= MAX_URLS || self.bytes + url.len() > MAX_URLS_BYTES {
             self.truncated = true;
         } else {
             self.bytes += url.len();
-            self.known.insert(url, self.urls.len());
-            self.urls.push(follow);
-        }
-    }
-
-    fn into_extracted(self, links: usize) -> Extracted {
-        let mut ordered: Vec<(usize, String)> = self.known.into_iter().map(|(url, place)| (place, url)).collect();
-        ordered.sort_unstable_by_key(|(place, _)| *place);
-        let (followed, nofollow): (Vec<_>, Vec<_>) = ordered.into_iter().partition(|(place, _)| self.urls[*place]);
-        let strings = |list: Vec<(usize, String)>| list.into_iter().map(|(_, url)| url).collect();
-        Extracted {
-            links: links.try_into().unwrap_or(u64::MAX),
-            urls: strings(followed),
-            nofollow: strings(nofollow),
-            truncated: self.truncated,
+            let (hasher, urls) = (&self.hasher, &self.urls);
+            self.known.insert_unique(hash, urls.len(), |place| hasher.hash_one(&urls[*place].0));
+            self.urls.push((url, follow));
         }
     }
 }

@@ -4,12 +4,14 @@
 
 use crawl_robots::product_token;
 
+use super::found::rel_says;
+
 /// Directives of `X-Robots-Tag` that have a value after a colon, and so are no agent's name.
 const WITH_VALUE: [&str; 4] = ["unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"];
 
 /// `rel` is a list of tokens separated by white space.
 pub(super) fn rel_says_nofollow(rel: &str) -> bool {
-    rel.split_ascii_whitespace().any(|token| token.eq_ignore_ascii_case("nofollow"))
+    rel_says(rel, "nofollow")
 }
 
 /// Whether a `meta` of this name speaks to `agent`: to all robots, or to it by its product token.

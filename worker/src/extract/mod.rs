@@ -1,29 +1,40 @@
-//! From the bytes of an HTML page to its links.
+//! From the bytes of an HTML page to its links, and to what it says of itself.
 //!
 //! This module is responsible for the count of links and for the URLs they lead to, by the HTML and URL standards. It does no
 //! I/O, keeps nothing between pages, and must never fail, hang or grow without bound, whatever the bytes are.
 //!
 //! # What is a link
 //! An `a` or `area` element of the HTML namespace with an `href` attribute, in the document as a browser without scripting
-//! builds it: links inside `noscript` count, links inside the contents of a `template` do not.
+//! builds it: links inside `noscript` count, links inside the contents of a `template` do not. What a page is made of (`link`,
+//! `img`, `script`, `srcset`, `iframe`) and where its forms lead is neither counted nor recorded. Where a
+//! `meta http-equiv=refresh` leads is recorded, and not counted.
+//!
+//! # Bounds
+//! A page of 10 MB takes at most about 24 MB beside its body, and time in proportion to its size: at most a quarter of a second a
+//! megabyte, a tenth of it for real ones. `benches/hostile.rs` shows it. Whatever is left out for that sets
+//! [`truncated`](Extracted::truncated).
 
-mod budget;
 mod charset;
 mod collect;
 mod directives;
+mod found;
 mod plain;
-mod sink;
+mod refresh;
+mod resolve;
 mod tree;
 
+use crawl_protocol::About;
 use encoding_rs::Encoding;
 use url::Url;
 
 pub(crate) use charset::charset_of;
-pub(crate) use collect::recorded;
+pub(crate) use resolve::recorded;
 
-pub use budget::{MAX_CPU, MAX_DEPTH, MAX_NODES};
-pub use collect::{MAX_URL_BYTES, MAX_URLS, MAX_URLS_BYTES};
+pub use collect::{MAX_URLS, MAX_URLS_BYTES};
 pub use directives::header_says_nofollow;
+pub use found::{MAX_HEADING_BYTES, MAX_HEADINGS, MAX_HEADINGS_BYTES, MAX_TITLE_BYTES};
+pub use resolve::MAX_URL_BYTES;
+pub use tree::{MAX_DEPTH, MAX_NODES};
 
 /// A page to extract links from.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +43,8 @@ pub struct Document<'a> {
     pub body: &'a [u8],
     /// The `Content-Type` header.
     pub content_type: Option<&'a str>,
+    /// The `Content-Language` header.
+    pub content_language: Option<&'a str>,
     /// Where the body came from.
     pub url: &'a Url,
     /// The product token by which a page may name us.
@@ -40,10 +53,10 @@ pub struct Document<'a> {
     pub nofollow: bool,
 }
 
-/// The links of a page.
+/// What a page says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extracted {
-    /// How many there are, whatever they lead to.
+    /// How many links there are, whatever they lead to.
     pub links: u64,
     /// The http and https URLs they lead to: absolute, without fragment and user info, each once, in document order.
     pub urls: Vec<String>,
@@ -51,38 +64,44 @@ pub struct Extracted {
     pub nofollow: Vec<String>,
     /// The document or the list of URLs was cut at a limit.
     pub truncated: bool,
+    /// What the page says of itself.
+    pub about: About,
 }
 
-/// Extracts the links of a page: by its tags where they suffice, else by its tree.
+/// Extracts what a page says: by its tags where they suffice, else by its tree.
 #[must_use]
 pub fn extract(document: Document<'_>) -> Extracted {
-    let (encoding, text) = charset::decode(document.body, document.content_type);
-    by_tags(&text, encoding, document).unwrap_or_else(|| by_tree(&text, encoding, document))
+    let encoding = charset::encoding_of(document.body, document.content_type);
+    by_tags(encoding, document).unwrap_or_else(|| by_tree(encoding, document))
 }
 
 /// The first tier alone, for tests and measurements: nothing where only a tree can tell.
 #[must_use]
 pub fn extract_by_tags(document: Document<'_>) -> Option<Extracted> {
-    let (encoding, text) = charset::decode(document.body, document.content_type);
-    by_tags(&text, encoding, document)
+    by_tags(charset::encoding_of(document.body, document.content_type), document)
 }
 
 /// The second tier alone, for tests and measurements. It says the same as the first, where that says anything.
 #[must_use]
 pub fn extract_by_tree(document: Document<'_>) -> Extracted {
-    let (encoding, text) = charset::decode(document.body, document.content_type);
-    by_tree(&text, encoding, document)
+    by_tree(charset::encoding_of(document.body, document.content_type), document)
 }
 
-fn by_tags(text: &str, encoding: &'static Encoding, document: Document<'_>) -> Option<Extracted> {
-    let found = plain::read(text, document.agent)?;
-    Some(collect::collect(&found, document.url, encoding, document.nofollow))
+fn by_tags(encoding: &'static Encoding, document: Document<'_>) -> Option<Extracted> {
+    let text = charset::decode(document.body, encoding)?;
+    let found = plain::read(&text, document.agent)?;
+    Some(collect::collect(found, queries(encoding), document))
 }
 
-fn by_tree(text: &str, encoding: &'static Encoding, document: Document<'_>) -> Extracted {
-    let (tree, cut) = budget::parse(text, document.agent);
-    let collected = collect::collect(&tree.found(), document.url, encoding, document.nofollow);
+fn by_tree(encoding: &'static Encoding, document: Document<'_>) -> Extracted {
+    let (found, cut) = tree::read(document.body, encoding, document.agent);
+    let collected = collect::collect(found, queries(encoding), document);
     Extracted { truncated: collected.truncated || cut, ..collected }
+}
+
+/// The query of a link is in the page's encoding; one in UTF-16 uses UTF-8.
+fn queries(encoding: &'static Encoding) -> &'static Encoding {
+    encoding.output_encoding()
 }
 
 #[cfg(test)]

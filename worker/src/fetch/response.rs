@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use crawl_protocol::{Kind, Outcome, Page, Task, Unread, Validators};
 use crawl_robots::product_token;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     LAST_MODIFIED, LOCATION, RETRY_AFTER, USER_AGENT,
 };
 use reqwest::{Client, Response, StatusCode};
@@ -42,6 +42,7 @@ pub(super) enum Received {
 pub(super) struct Html {
     page: Page,
     content_type: Option<String>,
+    content_language: Option<String>,
     content: Content,
     agent: String,
     nofollow: bool,
@@ -113,6 +114,7 @@ fn refused(response: &Response) -> Failure {
 async fn content(response: Response, task: &Task, limit: Limit, room: &Room) -> Result<Received, Failure> {
     let page = described(&response);
     let content_type = text(response.headers(), CONTENT_TYPE.as_str());
+    let content_language = text(response.headers(), CONTENT_LANGUAGE.as_str());
     let agent = product_token(&task.fetch.user_agent).to_owned();
     let nofollow = asks_nofollow(response.headers(), &agent);
     let media = media::of(&page.content_type);
@@ -128,7 +130,7 @@ async fn content(response: Response, task: &Task, limit: Limit, room: &Room) -> 
     }
     let content = body.read_all().await?;
     let page = Page { bytes: length(&content.bytes), truncated: content.truncated, ..page };
-    Ok(Received::Html(Box::new(Html { page, content_type, content, agent, nofollow })))
+    Ok(Received::Html(Box::new(Html { page, content_type, content_language, content, agent, nofollow })))
 }
 
 /// The answer to a request for robots.txt: what it means is the frontier's to say.
@@ -168,7 +170,7 @@ fn redirect(status: StatusCode, headers: &HeaderMap, url: &Url) -> Result<Receiv
 }
 
 impl Html {
-    /// Extracts the links where that takes no longer than to hand the page to another thread; else it is handed back.
+    /// Extracts what the page says where that takes no longer than to hand the page to another thread; else it is handed back.
     pub(super) fn quickly(self: Box<Self>, url: &Url) -> Result<(Outcome, Option<Share>), Box<Self>> {
         let is_small = self.content.bytes.len() <= SMALL;
         match is_small.then(|| extract::extract_by_tags(self.document(url))).flatten() {
@@ -177,7 +179,7 @@ impl Html {
         }
     }
 
-    /// Extracts the links. Work for a processor. What is left of the room that the page took goes with them.
+    /// Extracts what the page says. Work for a processor. What is left of the room that the page took goes with them.
     pub(super) fn into_outcome(self, url: &Url) -> (Outcome, Option<Share>) {
         let found = extract::extract(self.document(url));
         self.concluded(found)
@@ -189,8 +191,9 @@ impl Html {
     }
 
     fn document<'a>(&'a self, url: &'a Url) -> Document<'a> {
-        let (body, content_type) = (&self.content.bytes, self.content_type.as_deref());
-        Document { body, content_type, url, agent: &self.agent, nofollow: self.nofollow }
+        let (content_type, content_language) = (self.content_type.as_deref(), self.content_language.as_deref());
+        let (body, agent, nofollow) = (&self.content.bytes, &self.agent, self.nofollow);
+        Document { body, content_type, content_language, url, agent, nofollow }
     }
 
     fn concluded(self, found: Extracted) -> (Outcome, Option<Share>) {
@@ -199,6 +202,7 @@ impl Html {
             urls: found.urls,
             nofollow: found.nofollow,
             truncated: self.page.truncated || found.truncated,
+            about: found.about,
             ..self.page
         };
         let mut share = self.content.share;

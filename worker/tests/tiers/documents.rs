@@ -24,7 +24,7 @@ const TAGS: &str = "a area base meta b i em font nobr code p div ul ol li dl dd 
      tfoot tr td th form button input select option optgroup textarea title script style iframe noembed noframes noscript svg \
      math path g title desc foreignObject mi annotation-xml template frameset frame object applet marquee ruby rb rt rp rtc br hr \
      img image link html head body span custom-element-of-length section article dialog search summary address plaintext xmp isindex \
-     listing center keygen wbr a a a p p div table tr td li b";
+     listing center keygen wbr h1 h2 h3 h4 h5 h6 h1 title link link meta textarea span time a a a p p div table tr td li b";
 
 const ATTRIBUTES: &[&str] = &[
     "href=/1",
@@ -61,6 +61,19 @@ const ATTRIBUTES: &[&str] = &[
     "encoding=text/html",
     "  \t\n",
     "shadowrootmode=open",
+    "lang=de",
+    "lang=' en-GB\n'",
+    "lang",
+    "xml:lang=fr",
+    "rel=canonical href=/canonical",
+    "rel='alternate CANONICAL' href='c?a&amp;b'",
+    "href=mailto:x@example.com",
+    "href=#top",
+    "href='/x #y'",
+    "http-equiv=refresh content='0; url=/refresh'",
+    "http-equiv=Refresh content=\"5;URL='r?a&amp;b'\"",
+    "http-equiv=refresh content=5",
+    "http-equiv=refresh name=robots content='0;/r,nofollow'",
 ];
 
 const TEXTS: &[&str] = &[
@@ -98,6 +111,15 @@ const TEXTS: &[&str] = &[
     "\u{FEFF}",
     "\x0C",
     "&nbsp;",
+    " more  text\n",
+    "&copy=1&copy;&notit;&#65",
+    "&#13;&#32;&Tab;x",
+    "<title>A &amp; B&copy1</title>",
+    "<h1>Heading &lt;<b>bold</b></h1>",
+    "<h2>a<script>x</script>b<style>y</style>c</h2>",
+    "<h3><svg><title>Logo</title><style>z</style></svg> &amp</h3>",
+    "<h1><textarea>\nx</textarea><pre>\ny</pre></h1>",
+    "<html lang=fr>",
 ];
 
 fn tag_name(random: &mut Random) -> String {
@@ -108,7 +130,8 @@ fn tag_name(random: &mut Random) -> String {
 
 fn start_tag(random: &mut Random, name: &str) -> String {
     let mut tag = format!("<{name}");
-    let wanted = if name == "a" || random.below(4) == 0 { random.below(4) } else { 0 };
+    let wanted =
+        if ["a", "link", "meta", "html"].contains(&name) || random.below(4) == 0 { random.below(4) } else { 0 };
     for _ in 0..wanted {
         tag.push(' ');
         tag.push_str(random.pick(ATTRIBUTES));
@@ -134,9 +157,14 @@ pub(crate) fn document(random: &mut Random) -> String {
                 html.push_str(&start_tag(random, &name));
                 open.push(name);
             }
-            roll if roll % 4 == 1 => {
-                html.push_str(random.pick(&["text", " ", "<a href=/x>x</a>", "<a href=y rel=nofollow>y</a>"]))
-            }
+            roll if roll % 4 == 1 => html.push_str(random.pick(&[
+                "text",
+                " ",
+                "<a href=/x>x</a>",
+                "<a href=y rel=nofollow>y</a>",
+                "<h2>Part &amp; parcel</h2>",
+                "<h4> <em>a</em>\tb",
+            ])),
             _ => html.extend(open.pop().map(|name| format!("</{name}>"))),
         }
     }

@@ -16,7 +16,14 @@ use url::Url;
 /// Whether a document is read by its tags, or how that differs from its tree.
 fn compare(body: &[u8], content_type: &str) -> Result<bool, String> {
     let url = Url::parse("https://example.com/dir/page?q").unwrap();
-    let document = Document { body, content_type: Some(content_type), url: &url, agent: "agent", nofollow: false };
+    let document = Document {
+        body,
+        content_type: Some(content_type),
+        url: &url,
+        agent: "agent",
+        nofollow: false,
+        content_language: None,
+    };
     let (tags, tree) = (extract_by_tags(document), extract_by_tree(document));
     match tags {
         Some(tags) if tags != tree => {
@@ -56,13 +63,22 @@ fn character_references() {
         after.map(|after| format!("<a href=\"/?&{name}{after}\"><a href=/?&{name}{after}><a href='&{after}'>"))
     });
     let borders = [0xD7FF, 0xD800, 0xDFFF, 0xE000, 0xFDD0, 0xFFFE, 0x1_F600, 0x10_FFFF, 0x11_0000, u32::MAX];
-    let numbers = (0..0x200).chain(borders).map(|number| {
+    let borders_too = (0..0x200).chain(borders);
+    let numbers = borders_too.clone().map(|number| {
         format!("<a href='/&#{number};'><a href=/&#x{number:X}><a href=/&#X{number:x}g><a href=/&#{number}a>")
     });
+    // The rules of text are others.
+    let in_text =
+        |reference: &str| format!("<title>{reference}</title>x{reference}<h1>{reference}</h1><h2>{reference}x");
     let odd = ["&#", "&#;", "&#x", "&#xg", "&#99999999999999999999;", "&", "&;", "&&amp", "&x;", "&noti;"];
     let all: Vec<String> = named.chain(numbers).chain(odd.map(|odd| format!("<a href='{odd}'>"))).collect();
     for some in all.chunks(2000) {
         assert_eq!(compare(some.concat().as_bytes(), "text/html; charset=utf-8"), Ok(true));
+    }
+    let numbers = borders_too.flat_map(|number| [format!("&#{number};"), format!("&#x{number:X}g&#{number}")]);
+    let named = names.iter().flat_map(|name| ["", ";", "=", "x", "1", "&", " "].map(|after| format!("&{name}{after}")));
+    for reference in named.chain(numbers).chain(odd.map(str::to_owned)) {
+        assert_eq!(compare(in_text(&reference).as_bytes(), "text/html; charset=utf-8"), Ok(true), "{reference}");
     }
 }
 

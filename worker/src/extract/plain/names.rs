@@ -7,6 +7,7 @@ pub(super) enum Kind {
     Area,
     Base,
     Meta,
+    Link,
     /// An element that is closed as soon as it is opened.
     Void,
     Hr,
@@ -78,8 +79,9 @@ impl Kind {
             b"area" => Area,
             b"base" => Base,
             b"meta" => Meta,
-            b"basefont" | b"bgsound" | b"link" | b"br" | b"embed" | b"img" | b"image" | b"keygen" | b"wbr"
-            | b"param" | b"source" | b"track" => Void,
+            b"link" => Link,
+            b"basefont" | b"bgsound" | b"br" | b"embed" | b"img" | b"image" | b"keygen" | b"wbr" | b"param"
+            | b"source" | b"track" => Void,
             b"hr" => Hr,
             b"input" => Input,
             b"title" | b"style" | b"textarea" | b"iframe" | b"noembed" => Raw,

@@ -34,6 +34,11 @@ impl<'a> Nesting<'a> {
         self.open.top() == Some(Svg)
     }
 
+    /// Whether what is read is in the contents of a template, and so in no document.
+    pub(super) fn is_in_template(&self) -> bool {
+        self.templates > 0
+    }
+
     /// Text in a table, but for white space, goes before it.
     pub(super) fn text(&self, text: &str) -> Result {
         let misplaced = self.open.top().is_some_and(Kind::is_table_structure) && !text.bytes().all(is_space);
@@ -45,7 +50,7 @@ impl<'a> Nesting<'a> {
             _ if kind == Hard => Err(NotPlain),
             Some(Svg) => self.start_in_svg(tag, kind),
             Some(HeadNoscript) => match kind {
-                Base | Meta | Void | Raw | Script => Ok(()),
+                Base | Meta | Link | Void | Raw | Script => Ok(()),
                 _ => Err(NotPlain),
             },
             _ if self.templates > 0 => self.start_in_template(tag, kind),
@@ -72,7 +77,7 @@ impl<'a> Nesting<'a> {
         self.make_room(kind)?;
         match kind {
             Caption | Colgroup | Col | Section | Tr | Cell => return self.end_cell_by_start(tag, kind),
-            Base | Meta | Void | Raw | Script | Html | Head | Frame => return Ok(()),
+            Base | Meta | Link | Void | Raw | Script | Html | Head | Frame => return Ok(()),
             Noscript if !self.body => return self.open.push(tag.name, HeadNoscript),
             Form if self.form => return Ok(()),
             Template => return self.start_in_template(tag, kind),
@@ -165,7 +170,7 @@ impl<'a> Nesting<'a> {
     /// What is in a template is in no document. Only what cannot get out of it is read here: icons, mostly.
     fn start_in_template(&mut self, tag: &Start<'a>, kind: Kind) -> Result {
         match kind {
-            Void | Raw | Script => return Ok(()),
+            Link | Void | Raw | Script => return Ok(()),
             Svg if tag.self_closing => return Ok(()),
             // It might be none, but a shadow root.
             Template if tag.attributes.to_ascii_lowercase().contains("shadowroot") => return Err(NotPlain),
@@ -184,7 +189,8 @@ impl<'a> Nesting<'a> {
         self.open.pop()
     }
 
-    /// Elements of SVG, unless they lead back to HTML. Text in a title is harmless, an element in it is one of HTML.
+    /// Elements of SVG, unless they lead back to HTML. Text in a title is harmless, an element in it is one of HTML. A style has
+    /// none, if it is one.
     fn start_in_svg(&mut self, tag: &Start<'a>, kind: Kind) -> Result {
         let is_any = |names: &[&str]| names.iter().any(|name| tag.name.eq_ignore_ascii_case(name));
         let stays = match kind {
@@ -193,7 +199,7 @@ impl<'a> Nesting<'a> {
             A | Svg => true,
             _ => false,
         };
-        if !stays || self.open.top_is("title") || self.open.top_is("desc") {
+        if !stays || ["title", "desc", "style"].iter().any(|name| self.open.top_is(name)) {
             return Err(NotPlain);
         }
         if tag.self_closing { Ok(()) } else { self.open.push(tag.name, Svg) }

@@ -1,30 +1,52 @@
-//! Character references in the values of attributes, by the HTML standard.
+//! Character references, by the HTML standard.
 
 use std::borrow::Cow;
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 use memchr::memchr;
 
-/// The value with its references replaced.
+/// Where a reference stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum In {
+    /// One without a semicolon is none before `=` or a letter or digit: what looks like one there is a parameter of a query, like
+    /// `&copy=2`.
+    Attribute,
+    Text,
+}
+
+/// The value of an attribute with its references replaced.
 pub(super) fn decode(value: &str) -> Cow<'_, str> {
-    let Some(first) = memchr(b'&', value.as_bytes()) else { return Cow::Borrowed(value) };
+    if memchr(b'&', value.as_bytes()).is_none() {
+        return Cow::Borrowed(value);
+    }
     let mut decoded = String::with_capacity(value.len());
-    let (before, mut rest) = value.split_at(first);
-    decoded.push_str(before);
-    while let Some(reference) = rest.strip_prefix('&') {
+    each(value, In::Attribute, |part| {
+        decoded.push_str(part);
+        true
+    });
+    Cow::Owned(decoded)
+}
+
+/// Visits the parts of a text with its references replaced, as long as they are wanted.
+pub(super) fn each(text: &str, place: In, mut visit: impl FnMut(&str) -> bool) {
+    let mut rest = text;
+    let mut character = String::new();
+    loop {
+        let next = memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
+        if next > 0 && !visit(&rest[..next]) {
+            return;
+        }
+        let Some(reference) = rest[next..].strip_prefix('&') else { return };
+        character.clear();
         let length = match reference.strip_prefix('#') {
-            Some(number) => numeric(number, &mut decoded).map(|length| length + 1),
-            None => named(reference, &mut decoded),
+            Some(number) => numeric(number, &mut character).map(|length| length + 1),
+            None => named(reference, place, &mut character),
         };
-        if length.is_none() {
-            decoded.push('&');
+        if !visit(if length.is_some() { &character } else { "&" }) {
+            return;
         }
         rest = &reference[length.unwrap_or(0)..];
-        let next = memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
-        decoded.push_str(&rest[..next]);
-        rest = &rest[next..];
     }
-    Cow::Owned(decoded)
 }
 
 /// Reads what follows `&#`; its length, if it is a reference.
@@ -51,9 +73,8 @@ fn character(number: u32) -> char {
     replaced.or(allowed).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
-/// Reads what follows `&`; its length, if it is a reference. One without a semicolon is none before `=` or a letter or digit: what
-/// looks like one there is a parameter of a query, like `&copy=2`.
-fn named(text: &str, decoded: &mut String) -> Option<usize> {
+/// Reads what follows `&`; its length, if it is a reference.
+fn named(text: &str, place: In, decoded: &mut String) -> Option<usize> {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b';';
     let (mut length, mut found) = (0, None);
     while text.as_bytes().get(length).is_some_and(is_name) {
@@ -66,7 +87,8 @@ fn named(text: &str, decoded: &mut String) -> Option<usize> {
     }
     let (length, (one, two)) = found?;
     let next = text.as_bytes().get(length);
-    if !text[..length].ends_with(';') && next.is_some_and(|byte| *byte == b'=' || byte.is_ascii_alphanumeric()) {
+    let may_be_query = place == In::Attribute && !text[..length].ends_with(';');
+    if may_be_query && next.is_some_and(|byte| *byte == b'=' || byte.is_ascii_alphanumeric()) {
         return None;
     }
     decoded.extend([one, two].into_iter().filter(|number| *number != 0).filter_map(char::from_u32));

@@ -42,6 +42,16 @@ impl<'a> Stack<'a> {
         self.0.last().is_some_and(|element| element.name.eq_ignore_ascii_case(name))
     }
 
+    /// The number of open elements.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the element at a place is the one that was opened by this very tag.
+    pub(super) fn is_same(&self, place: usize, name: &'a str) -> bool {
+        self.0.get(place).is_some_and(|element| std::ptr::eq(element.name, name))
+    }
+
     pub(super) fn any(&self, kind: Kind) -> bool {
         self.0.iter().any(|element| element.kind == kind)
     }

@@ -59,7 +59,7 @@ impl<'a> Nesting<'a> {
             Tr if self.open.top() == Some(Tr) => self.open.pop()?,
             Form => self.end_form()?,
             // These make elements before the table, or might.
-            P | Void | A | Formatting | Nobr => return Err(NotPlain),
+            P | Link | Void | A | Formatting | Nobr => return Err(NotPlain),
             _ => {}
         }
         Ok(())

@@ -20,7 +20,6 @@ pub(super) struct Start<'a> {
     pub(super) name: &'a str,
     /// What stands between the name and the end of the tag, for [`attributes`].
     pub(super) attributes: &'a str,
-    pub(super) attribute_count: usize,
     pub(super) self_closing: bool,
 }
 
@@ -67,7 +66,6 @@ impl<'a> Pieces<'a> {
         Some(Piece::Start(Start {
             name,
             attributes: &self.text[name_end..scanned.end],
-            attribute_count: scanned.count,
             self_closing: scanned.self_closing,
         }))
     }
@@ -122,7 +120,6 @@ fn comment(bytes: &[u8]) -> Option<usize> {
 #[derive(Clone, Copy, Debug)]
 struct Scanned {
     end: usize,
-    count: usize,
     self_closing: bool,
 }
 
@@ -134,14 +131,12 @@ pub(super) fn attributes<'a>(attributes: &'a str, visit: impl FnMut(&'a str, &'a
 /// Visits the attributes from `at` on; nothing when the text ends before the tag does.
 fn scan<'a>(text: &'a str, mut at: usize, mut visit: impl FnMut(&'a str, &'a str)) -> Option<Scanned> {
     let bytes = text.as_bytes();
-    let mut count = 0;
     loop {
         let before = at;
         at = position(bytes, at, |byte| !is_space(byte) && byte != b'/')?;
         if bytes[at] == b'>' {
-            return Some(Scanned { end: at + 1, count, self_closing: at > before && bytes[at - 1] == b'/' });
+            return Some(Scanned { end: at + 1, self_closing: at > before && bytes[at - 1] == b'/' });
         }
-        count += 1;
         // A name may begin with `=`, strange as it looks.
         let end = position(bytes, at + 1, |byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'='))?;
         let name = &text[at..end];
