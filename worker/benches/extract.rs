@@ -1,4 +1,4 @@
-//! What it costs to find the links of a page: by us, by our full tree alone, and by scraper, as CPU time of this thread:
+//! What it costs to read a page, its links and what it says of itself: by us, by our full tree alone, and by scraper, as CPU time of this thread:
 //! `cargo bench -p crawl-worker --bench extract`. It runs on a generated page and on real ones where some are found;
 //! `CRAWL_PAGES=/folder:/folder` says where else to look.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss)]

@@ -29,7 +29,13 @@ fn what_counts_as_a_link() {
         ("<a href>empty leads to this page</a>", 1),
         ("<a href=/x><a href=/y>", 2),
         ("<link href=/x><img src=/x><form action=/x><iframe src=/x>", 0),
+        ("<img srcset='/x 1x, /y 2x' src=/z><script src=/x></script><object data=/x><video src=/x poster=/y>", 0),
         ("<!-- <a href=/x> -->", 0),
+        ("<![CDATA[<a href=/x>]]>", 0),
+        ("<svg><![CDATA[<a href=/x>]]></svg>", 0),
+        ("<svg><a xlink:href=/x></a></svg>", 0),
+        ("<a href=/x><a href=/x><a href=/x#y><a href=#z><a href=''>", 5),
+        ("<a href=javascript:x><a href=mailto:x><a href='http://[bad'>", 3),
         ("<script>document.write('<a href=/x>')</script>", 0),
         ("<style><a href=/x></style><textarea><a href=/x></textarea><title><a href=/x></title>", 0),
         ("<noscript><a href=/x></noscript>", 1),
@@ -75,6 +81,12 @@ fn where_a_link_leads() {
         ("javascript:void(0)", None),
         ("JaVaScRiPt:x", None),
         ("java\nscript:x", None),
+        (" \n javascript:x", None),
+        ("about:blank", None),
+        ("https+x:y", None),
+        ("HTTPS:/x", Some("https://example.com/x")),
+        ("x #y", Some("https://example.com/dir/x%20")),
+        ("x%20?y#", Some("https://example.com/dir/x%20?y")),
         ("mailto:a@example.com", None),
         ("tel:1", None),
         ("data:text/html,x", None),
@@ -146,6 +158,164 @@ fn a_page_may_ask_that_none_of_its_links_be_followed() {
         content_language: None,
     });
     assert_eq!((header.urls.len(), header.nofollow.len()), (0, 1));
+}
+
+#[test]
+fn which_links_ask_not_to_be_followed() {
+    for (rel, follows) in [
+        ("nofollow", false),
+        ("noopener NoFollow", false),
+        ("a\tnofollow\nb", false),
+        ("ugc sponsored", true),
+        ("nofollow,noopener", true),
+        ("", true),
+    ] {
+        let found = utf8(&format!("<a href=/x rel='{rel}'>"));
+        assert_eq!((found.urls.len(), found.nofollow.len()), if follows { (1, 0) } else { (0, 1) }, "{rel:?}");
+    }
+}
+
+#[test]
+fn a_refresh_leads_somewhere_and_is_no_link() {
+    for (html, expected) in [
+        ("<meta http-equiv=refresh content='0; url=/x'>", &["/x"][..]),
+        ("<META HTTP-EQUIV=Refresh CONTENT=\"5;URL='x?a&amp;b'\">", &["/dir/x?a&b"]),
+        ("<meta http-equiv=refresh content='0;/x'><a href=/y>", &["/x", "/y"]),
+        ("<a href=/y><meta http-equiv=refresh content='0;/x'><a href=/x>", &["/y", "/x"]),
+        ("<b><p></b><meta http-equiv=refresh content='0;/x'>", &["/x"]),
+        ("<noscript><meta http-equiv=refresh content='0;/x'></noscript>", &["/x"]),
+        ("<base href=/b/><meta http-equiv=refresh content=0;x>", &["/b/x"]),
+        ("<meta http-equiv=refresh content=0;/x><meta http-equiv=refresh content=0;/y>", &["/x"]),
+        ("<meta http-equiv=refresh content=5><meta http-equiv=refresh content=0;/y>", &["/y"]),
+        ("<meta http-equiv=refresh content=0;javascript:x>", &[]),
+        ("<meta http-equiv=refresh content='x;/x'>", &[]),
+        ("<meta name=refresh content=0;/x>", &[]),
+        ("<template><meta http-equiv=refresh content=0;/x></template>", &[]),
+    ] {
+        let found = utf8(html);
+        let expected: Vec<_> = expected.iter().map(|path| format!("https://example.com{path}")).collect();
+        assert_eq!(found.urls, expected, "{html}");
+        assert_eq!(found.links, html.matches("<a ").count() as u64, "{html}");
+    }
+    let found = utf8("<meta name=robots content=nofollow><meta http-equiv=refresh content=0;/x>");
+    assert_eq!((found.urls.len(), found.nofollow.len()), (0, 1));
+}
+
+#[test]
+fn the_title_is_the_text_of_the_first_one() {
+    for (html, expected) in [
+        ("<title>A title</title>", Some("A title")),
+        ("<TITLE>\n A \t title\x0C\r\n</TITLE>", Some("A title")),
+        ("<title>a &amp; b&copy=1&#x41; <b>c</b></title>", Some("a & b\u{a9}=1A <b>c</b>")),
+        ("<title>A</title><title>B</title>", Some("A")),
+        ("<title></title><title>B</title>", None),
+        ("<title> &#32; </title>", None),
+        ("<title>not closed <p>", Some("not closed <p>")),
+        ("<p>text<title>A</title>", Some("A")),
+        ("<head></head><title>A</title>", Some("A")),
+        ("<svg><title>icon</title></svg><title>A</title>", Some("A")),
+        ("<template><title>B</title></template><title>A</title>", Some("A")),
+        ("<b><p></b><svg><title>icon</title></svg><title>A</title>", Some("A")),
+        ("<!-- <title>B</title> --><title>A&nbsp;</title>", Some("A\u{a0}")),
+        ("<title>a\0b</title>", Some("a\u{fffd}b")),
+        ("<p>none", None),
+    ] {
+        assert_eq!(utf8(html).about.title.as_deref(), expected, "{html}");
+    }
+    for before in ["", "<b><p></b>"] {
+        let title = |text: &str| utf8(&format!("{before}<title>{text}</title>")).about.title.unwrap();
+        assert_eq!(title(&"x".repeat(10_000)), "x".repeat(MAX_TITLE_BYTES));
+        assert_eq!(title(&"é".repeat(300)), "é".repeat(MAX_TITLE_BYTES / 2));
+        assert_eq!(title(&format!("{}é", "x".repeat(MAX_TITLE_BYTES - 1))), "x".repeat(MAX_TITLE_BYTES - 1));
+        assert_eq!(title(&format!("{} y", "x".repeat(MAX_TITLE_BYTES - 1))), "x".repeat(MAX_TITLE_BYTES - 1));
+        assert_eq!(title(&format!("{}a{}b", " \n".repeat(5000), "\t".repeat(9000))), "a b");
+    }
+}
+
+#[test]
+fn the_language_is_that_of_the_root_element_or_the_header() {
+    let url = Url::parse(PAGE).unwrap();
+    for (html, header, expected) in [
+        ("<html lang=de>", Some("en"), Some("de")),
+        ("<HTML LANG=' en-GB\n'>", None, Some("en-GB")),
+        ("<p><html lang=de><html lang=fr>", None, Some("de")),
+        ("<html class=x><b><p></b><html lang=de>", None, Some("de")),
+        ("<html lang=''>", Some("en"), Some("en")),
+        ("<html lang='' class=x><html lang=de>", None, None),
+        ("<html xml:lang=de>", None, None),
+        ("<p lang=de><body lang=de>", None, None),
+        ("<template><html lang=de></template>", None, None),
+        ("<p>", Some(" en-US , de"), Some("en-US")),
+        ("<p>", Some(", de"), Some("de")),
+        ("<p>", Some(""), None),
+        ("<html lang=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa>", None, None),
+    ] {
+        let document = Document {
+            body: html.as_bytes(),
+            content_type: None,
+            content_language: header,
+            url: &url,
+            agent: AGENT,
+            nofollow: false,
+        };
+        assert_eq!(extract(document).about.language.as_deref(), expected, "{html} {header:?}");
+    }
+}
+
+#[test]
+fn the_canonical_url_is_a_hint_and_no_link() {
+    for (html, expected) in [
+        ("<link rel=canonical href=/x>", Some("https://example.com/x")),
+        ("<link rel='alternate CANONICAL' href='x?a&amp;b#c'>", Some("https://example.com/dir/x?a&b")),
+        ("<link rel=canonical><link rel=canonical href=/y><link rel=canonical href=/z>", Some("https://example.com/y")),
+        ("<link rel=canonical href=/x><base href=//other.example/>", Some("https://other.example/x")),
+        ("<body><b><p></b><link rel=canonical href=/x>", Some("https://example.com/x")),
+        ("<link rel=canonical href=mailto:x><link rel=canonical href=/y>", None),
+        ("<link rel=alternate href=/x>", None),
+        ("<template><link rel=canonical href=/x></template>", None),
+    ] {
+        let found = utf8(html);
+        assert_eq!((found.about.canonical.as_deref(), found.links, found.urls.len()), (expected, 0, 0), "{html}");
+    }
+}
+
+#[test]
+fn headings_are_in_the_order_of_the_document() {
+    for (html, expected) in [
+        ("<h1>A</h1><p>x</p><h2>B</h2><h6>C</h6>", &[(1, "A"), (2, "B"), (6, "C")][..]),
+        ("<h1> a\n <a href=/x>b &lt; <em>c</em></a>d&amp</h1>", &[(1, "a b < cd&")]),
+        ("<h1></h1><h2> &#32;<img alt=x></h2><h3>A</h3>", &[(3, "A")]),
+        ("<h1>a<script>x</script>b<style>x</style>c<template>x</template>d<!-- x -->e</h1>", &[(1, "abcde")]),
+        ("<h1><svg><title>a</title><style>x</style><text>b</text></svg></h1>", &[(1, "ab")]),
+        ("<h1>A</h2>x<h2>B<h3>C</h3>", &[(1, "A"), (2, "B"), (3, "C")]),
+        ("<h1>a<div><h2>b</h2>c</div>", &[(1, "abc"), (2, "b")]),
+        ("<h1>not closed <p>x<p>y", &[(1, "not closed xy")]),
+        ("<b><h1>a</b>b</h1>", &[(1, "ab")]),
+        ("<h1><table>b<tr><td>c</table>d</h1>", &[(1, "bcd")]),
+        ("<h1>a<textarea>\nb</textarea><pre>\nc</pre></h1>", &[(1, "abc")]),
+        ("<template><h1>A</h1></template><svg><h1>B</h1></svg>", &[(1, "B")]),
+        ("<p>none", &[]),
+    ] {
+        let found: Vec<_> = utf8(html).about.headings.into_iter().map(|h| (h.level, h.text)).collect();
+        let expected: Vec<_> = expected.iter().map(|(level, text)| (*level, (*text).to_owned())).collect();
+        assert_eq!(found, expected, "{html}");
+    }
+}
+
+#[test]
+fn headings_have_bounds() {
+    for before in ["", "<b><p></b>"] {
+        let headings = |html: &str| utf8(&format!("{before}{html}")).about.headings;
+        let many = headings(&"<h1></h1><h2>x</h2>".repeat(MAX_HEADINGS + 5));
+        assert_eq!((many.len(), many[0].level), (MAX_HEADINGS, 2));
+        let long = headings(&format!("<h1>{}</h1>", "é".repeat(10_000)));
+        assert_eq!(long[0].text, "é".repeat(MAX_HEADING_BYTES / 2));
+        let all = headings(&format!("<h1>{}</h1>", "x".repeat(200)).repeat(30));
+        assert_eq!(all.len(), MAX_HEADINGS_BYTES / 200);
+        let nested = headings(&format!("{}x", "<h1><div>".repeat(60)));
+        assert_eq!((nested.len(), nested[49].text.as_str()), (MAX_HEADINGS, "x"));
+        assert_eq!(headings(&format!("{}{}<h2>x", "<h1><div>".repeat(60), "</div></h1>".repeat(60))).len(), 1);
+    }
 }
 
 #[test]

@@ -89,9 +89,9 @@ const SHAPES: &[Shape] = &[
     ("windows-1252", "<!-- \u{80} -->", "\u{e9}\u{fc}<a href=/#\u{e9}>"),
 ];
 
-/// All shapes with documents of so many bytes; those of windows-1252 are in that.
-pub fn documents(bytes: usize) -> impl Iterator<Item = (&'static str, Vec<u8>)> {
-    SHAPES.iter().map(move |(name, before, repeated)| (*name, document(name, before, repeated, bytes)))
+/// All shapes: their names and how to make documents of so many bytes. Those of windows-1252 are in that.
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, impl Fn(usize) -> Vec<u8>)> {
+    SHAPES.iter().map(|(name, before, repeated)| (*name, move |bytes| document(name, before, repeated, bytes)))
 }
 
 fn document(name: &str, before: &str, repeated: &str, bytes: usize) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! The two ways to extract links, by tags alone and by the whole tree, must say the same wherever the first says anything: on
+//! The two ways to read a page, by tags alone and by the whole tree, must say the same wherever the first says anything: on
 //! random documents, in all encodings, and on real pages. `html5lib.rs` does it on the documents that break trees.
 //!
 //! `CRAWL_PAGES=/folder:/folder cargo test -p crawl-worker --test tiers -- --nocapture` reads all HTML below the folders too.
@@ -105,12 +105,16 @@ fn encodings() {
 #[test]
 fn real_pages() {
     let Some(folders) = std::env::var_os("CRAWL_PAGES") else { return };
-    let (mut pages, mut by_tags, mut wrong) = (0, 0, Vec::new());
+    let (mut pages, mut by_tags, mut wrong, mut cut) = (0, 0, Vec::new(), Vec::new());
     for folder in std::env::split_paths(&folders) {
         let (pages_before, by_tags_before) = (pages, by_tags);
         for path in html_below(&folder) {
             pages += 1;
-            match compare(&std::fs::read(&path).unwrap(), "text/html") {
+            let body = std::fs::read(&path).unwrap();
+            if is_cut_as_a_tree(&body) {
+                cut.push(format!("{} ({} bytes)", path.display(), body.len()));
+            }
+            match compare(&body, "text/html") {
                 Ok(tags) => by_tags += usize::from(tags),
                 Err(_) => wrong.push(path.display().to_string()),
             }
@@ -118,7 +122,16 @@ fn real_pages() {
         println!("{}: {} of {} by tags", folder.display(), by_tags - by_tags_before, pages - pages_before);
     }
     println!("{by_tags} of {pages} real pages are read by their tags");
+    println!("{} would be cut as trees:\n{}", cut.len(), cut.join("\n"));
     assert!(wrong.is_empty(), "{} of {pages} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Whether the tree, which is bounded, is not all of a page. No real page should be as hostile.
+fn is_cut_as_a_tree(body: &[u8]) -> bool {
+    let url = Url::parse("https://example.com/dir/page?q").unwrap();
+    let content_type = Some("text/html");
+    let document = Document { body, content_type, content_language: None, url: &url, agent: "", nofollow: false };
+    extract_by_tree(document).truncated
 }
 
 fn html_below(folder: &Path) -> Vec<PathBuf> {

@@ -17,7 +17,7 @@ use super::sink::Sink;
 use super::{Id, meaning};
 use crate::extract::found::MAX_HREF_BYTES;
 
-/// Characters of a run of text that are passed on, white space not counted: more than a title can have.
+/// Tokens of a run of text that are passed on, but for white space: a title cannot have more, as each has a character.
 const RUN: usize = 1024;
 
 /// Tokens of white space alone, one after the other, that are passed on. The first may be a line feed that is no text.
@@ -27,7 +27,7 @@ const GAPS: usize = 2;
 pub(super) struct Guard {
     builder: TreeBuilder<Id, Sink>,
     seeds: RandomState,
-    /// Characters of the run of text that is being read, white space not counted.
+    /// Tokens of the run of text that is being read, but for white space.
     run: Cell<usize>,
     /// How often in a row it was white space alone.
     gaps: Cell<usize>,
@@ -72,10 +72,10 @@ impl Guard {
 
     /// Whether a text is more than what can be told from the text before.
     fn is_news(&self, text: &str) -> bool {
-        let characters = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count();
-        let news = if characters == 0 { self.gaps.get() < GAPS } else { self.run.get() < RUN };
-        self.gaps.set(if characters == 0 { self.gaps.get() + 1 } else { 0 });
-        self.run.set(self.run.get() + characters);
+        let is_gap = text.bytes().all(|byte| byte.is_ascii_whitespace());
+        let news = if is_gap { self.gaps.get() < GAPS } else { self.run.get() < RUN };
+        self.gaps.set(if is_gap { self.gaps.get() + 1 } else { 0 });
+        self.run.set(self.run.get() + usize::from(!is_gap));
         news
     }
 
@@ -94,7 +94,9 @@ impl Guard {
         if tag.attrs.len() < all {
             tag.attrs.extend(print);
         }
-        tag.attrs.shrink_to_fit();
+        if tag.attrs.capacity() > 16 {
+            tag.attrs.shrink_to_fit();
+        }
     }
 
     /// One attribute that says whether those of two tags are the same, in whatever order: of formatting elements that are the same
@@ -138,7 +140,9 @@ impl TokenSink for Guard {
                 true => self.start(tag),
                 false => tag.attrs.clear(),
             }
-            tag.name = self.short(&tag.name).unwrap_or_else(|| tag.name.clone());
+            if let Some(short) = self.short(&tag.name) {
+                tag.name = short;
+            }
         }
         if exceeds(&self.builder.sink, self.read.get()) {
             self.stopped.set(true);

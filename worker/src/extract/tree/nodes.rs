@@ -8,7 +8,7 @@ use super::Id;
 pub(super) const NONE: Id = u32::MAX;
 
 /// Nodes that are allocated at once: a list that grows as a whole needs twice its room while it does.
-const PIECE: usize = 4096;
+const PIECE: usize = 512;
 
 /// A node: 40 bytes.
 #[derive(Debug)]
