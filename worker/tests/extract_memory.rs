@@ -13,11 +13,24 @@ static MEMORY: PeakAlloc = PeakAlloc;
 const BYTES: usize = 10 * 1024 * 1024;
 const MB_AT_MOST: usize = 24;
 
+/// Those that take most; `cargo bench --bench hostile` shows all.
+const SHAPES: [&str; 8] = [
+    "ordinary, but for a tree",
+    "a in one table",
+    "an attribute of words, in a tree",
+    "different links",
+    "different links, in a tree",
+    "meta, in a tree",
+    "base, in a tree",
+    "windows-1252",
+];
+
 #[test]
 fn pages_take_little_more_than_themselves() {
     let url = Url::parse("https://www.example.com/directory/page").unwrap();
-    let mut wrong = Vec::new();
-    for (name, make) in shapes::all() {
+    let (mut wrong, mut measured) = (Vec::new(), 0);
+    for (name, make) in shapes::all().filter(|(name, _)| SHAPES.contains(name)) {
+        measured += 1;
         let body = make(BYTES);
         let document = Document {
             body: &body,
@@ -35,5 +48,6 @@ fn pages_take_little_more_than_themselves() {
             wrong.push(format!("{name}: {most} bytes"));
         }
     }
+    assert_eq!(measured, SHAPES.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

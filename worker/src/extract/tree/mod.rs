@@ -11,7 +11,7 @@ mod walk;
 use html5ever::{LocalName, local_name};
 
 use self::meaning::Meaning;
-use self::nodes::{NONE, Node, Nodes};
+use self::nodes::{NONE, Node, Pieces};
 use super::found::{Hrefs, MAX_TITLE_BYTES};
 
 pub(super) use budget::read;
@@ -33,9 +33,9 @@ const TEXTS_BYTES: usize = 1024 * 1024;
 /// A document under construction.
 #[derive(Debug)]
 struct Tree {
-    nodes: Nodes,
+    nodes: Pieces<Node>,
     /// What nodes mean: most mean the first one, nothing.
-    meanings: Vec<Meaning>,
+    meanings: Pieces<Meaning>,
     hrefs: Hrefs<'static>,
     /// The text of titles and headings, white space collapsed.
     texts: String,
@@ -49,14 +49,15 @@ struct Tree {
 impl Default for Tree {
     fn default() -> Self {
         let mut tree = Self {
-            nodes: Nodes::default(),
-            meanings: vec![Meaning::Other],
+            nodes: Pieces::default(),
+            meanings: Pieces::default(),
             hrefs: Hrefs::default(),
             texts: String::new(),
             language: None,
             deepest: 0,
             cut: false,
         };
+        tree.meanings.push(Meaning::Other);
         for _ in [DOCUMENT, NOTHING] {
             tree.add(local_name!(""), 0, Meaning::Other);
         }
@@ -67,19 +68,13 @@ impl Default for Tree {
 impl Tree {
     /// Adds a node that is nowhere yet; `namespace` is one of the sink's.
     fn add(&mut self, name: LocalName, namespace: u8, meaning: Meaning) -> Id {
-        let means = match meaning {
-            Meaning::Other => 0,
-            _ => {
-                self.meanings.push(meaning);
-                u32::try_from(self.meanings.len() - 1).unwrap_or(0)
-            }
-        };
+        let means = if meaning == Meaning::Other { 0 } else { self.meanings.push(meaning) };
         let has_text = matches!(meaning, Meaning::Title | Meaning::Heading(_));
         self.nodes.push(Node { means, has_text, namespace, ..Node::new(name) })
     }
 
     fn meaning(&self, id: Id) -> Meaning {
-        self.meanings[self.nodes.at(id).means as usize]
+        *self.meanings.at(self.nodes.at(id).means)
     }
 
     /// Adds a template with its contents.
@@ -147,17 +142,17 @@ impl Tree {
         }
         let previous = sibling.map_or(self.nodes.at(parent).last, |sibling| self.nodes.at(sibling).previous);
         let end = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        let means = if previous == NONE { 0 } else { self.nodes.at(previous).means as usize };
-        let (means, from) = match self.meanings[means] {
+        let means = if previous == NONE { 0 } else { self.nodes.at(previous).means };
+        let (means, from) = match *self.meanings.at(means) {
             Meaning::Text { from, to } if to == end => (means, from),
             _ => {
                 let id = self.add(local_name!(""), 0, Meaning::Text { from: end, to: end });
                 self.link(id, parent, previous, sibling.unwrap_or(NONE));
-                (self.meanings.len() - 1, end)
+                (self.nodes.at(id).means, end)
             }
         };
         let to = self.keep_text(from, text);
-        self.meanings[means] = Meaning::Text { from, to };
+        *self.meanings.at_mut(means) = Meaning::Text { from, to };
     }
 
     /// Keeps what matters of a text, for a node whose text begins at `from`; the end of that.

@@ -7,7 +7,7 @@ use super::Id;
 /// No node.
 pub(super) const NONE: Id = u32::MAX;
 
-/// Nodes that are allocated at once: a list that grows as a whole needs twice its room while it does.
+/// What is allocated at once: a list that grows as a whole needs twice its room while it does.
 const PIECE: usize = 512;
 
 /// A node: 40 bytes.
@@ -47,33 +47,40 @@ impl Node {
     }
 }
 
-/// All nodes.
-#[derive(Debug, Default)]
-pub(super) struct Nodes(Vec<Vec<Node>>);
+/// A list that grows in pieces.
+#[derive(Debug)]
+pub(super) struct Pieces<T>(Vec<Vec<T>>);
 
-impl Nodes {
-    pub(super) fn push(&mut self, node: Node) -> Id {
-        let id = Id::try_from(self.len()).unwrap_or(NONE - 1);
+impl<T> Default for Pieces<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Pieces<T> {
+    /// Adds one; its place.
+    pub(super) fn push(&mut self, value: T) -> Id {
+        let place = Id::try_from(self.len()).unwrap_or(NONE - 1);
         match self.0.last_mut() {
-            Some(piece) if piece.len() < PIECE => piece.push(node),
+            Some(piece) if piece.len() < PIECE => piece.push(value),
             _ => {
                 let mut piece = Vec::with_capacity(PIECE);
-                piece.push(node);
+                piece.push(value);
                 self.0.push(piece);
             }
         }
-        id
+        place
     }
 
     pub(super) fn len(&self) -> usize {
         self.0.last().map_or(0, |last| (self.0.len() - 1) * PIECE + last.len())
     }
 
-    pub(super) fn at(&self, id: Id) -> &Node {
-        &self.0[id as usize / PIECE][id as usize % PIECE]
+    pub(super) fn at(&self, place: Id) -> &T {
+        &self.0[place as usize / PIECE][place as usize % PIECE]
     }
 
-    pub(super) fn at_mut(&mut self, id: Id) -> &mut Node {
-        &mut self.0[id as usize / PIECE][id as usize % PIECE]
+    pub(super) fn at_mut(&mut self, place: Id) -> &mut T {
+        &mut self.0[place as usize / PIECE][place as usize % PIECE]
     }
 }
