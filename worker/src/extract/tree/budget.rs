@@ -21,7 +21,7 @@ use crate::extract::found::{Found, MAX_HREF_BYTES};
 /// Nesting at which the rest of a document is left out.
 pub const MAX_DEPTH: u16 = 512;
 /// Elements at which the rest of a document is left out. Those that mean nothing and have no children do not count.
-pub const MAX_NODES: usize = 400_000;
+pub const MAX_NODES: usize = 350_000;
 
 /// Steps of the tree builder at which the rest of a document is left out: so many, and so many for each byte read. Real pages take
 /// a tenth of the latter.
