@@ -11,10 +11,10 @@ use support::{Server, fetcher, pieces, task};
 
 const AT_A_TIME: usize = 64;
 const MB: usize = 1024 * 1024;
-/// A page as large as is read by default.
-const BYTES: usize = 10 * MB;
-/// Of it some 90 are held, and the rest is what the C library keeps for later. Without bounds it is twenty times as much.
-const MB_AT_MOST: usize = 180;
+/// Large enough that they do not all fit, and small enough that none waits for long on a slow machine.
+const BYTES: usize = 3 * MB;
+/// Without bounds it is five times as much.
+const MB_AT_MOST: usize = 150;
 
 /// Peak of the resident memory so far, in kB.
 fn peak() -> Option<usize> {
