@@ -2,10 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use clap::Parser;
 use crawl_broker::{BrokerConfig, Password};
+use crawl_sealed::Key;
 use ipnet::IpNet;
 
 use crate::FetcherConfig;
@@ -66,6 +69,9 @@ pub struct Args {
     #[arg(long, env = "PROXY_RESOLVES", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1,
           default_missing_value = "true")]
     pub proxy_resolves: bool,
+    /// File that holds the key of sealed headers, the operator's own. Without it, tasks that bring some fail. Read at the start.
+    #[arg(long, env = "TASK_KEY_FILE")]
+    pub task_key_file: Option<PathBuf>,
     /// Where /livez, /readyz and /metrics are served.
     #[arg(long, env = "ADMIN_ADDRESS", default_value = "0.0.0.0:8080")]
     pub admin_address: SocketAddr,
@@ -98,18 +104,20 @@ impl Args {
         })
     }
 
-    /// What may be reached, who is trusted, and by what way.
+    /// What may be reached, who is trusted, by what way, and the key that opens what tasks bring.
     ///
     /// # Errors
     /// When a file cannot be used, or the proxy.
     pub fn fetcher(&self) -> anyhow::Result<FetcherConfig> {
         let roots = self.ca_file.as_deref().map(read_roots).transpose()?.unwrap_or_default();
         let proxy = self.proxy_url.as_deref().filter(|url| !url.is_empty()).map(|url| self.proxy(url)).transpose()?;
+        let task_key = self.task_key_file.as_deref().map(task_key).transpose()?;
         Ok(FetcherConfig {
             allow: self.allow_addresses.clone(),
             body_memory: usize::from(self.body_memory) * 1024 * 1024,
             roots,
             proxy,
+            task_key,
             ..FetcherConfig::default()
         })
     }
@@ -121,6 +129,12 @@ impl Args {
             None => Ok(proxy),
         }
     }
+}
+
+fn task_key(file: &Path) -> anyhow::Result<Arc<Key>> {
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read the task key in {}", file.display()))?;
+    Ok(Arc::new(Key::from_text(&text).with_context(|| file.display().to_string())?))
 }
 
 fn password(file: &Path) -> std::io::Result<Password> {

@@ -2,8 +2,8 @@
 //!
 //! This module is responsible for everything that touches other people's servers. It never fails: whatever goes wrong is an
 //! outcome with a class, a sentence for people and a verdict on whether another attempt may go better. It never follows a
-//! redirect, never sends a cookie or a referrer, never uses a proxy that nobody configured for it, and never connects to an
-//! address that its guard refuses.
+//! redirect, never sends a referrer or a cookie that its task did not bring, never uses a proxy that nobody configured for it, and
+//! never connects to an address that its guard refuses.
 
 mod body;
 mod cause;
@@ -21,6 +21,7 @@ mod resolver;
 mod response;
 mod retry_after;
 mod roots;
+mod sealed;
 
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crawl_protocol::{Outcome, Record, Task};
+use crawl_sealed::Key;
 use futures::FutureExt;
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
@@ -67,12 +69,14 @@ pub struct FetcherConfig {
     pub roots: Vec<CertificateDer<'static>>,
     /// What stands between us and all servers.
     pub proxy: Option<Proxy>,
+    /// Opens the headers that tasks bring sealed.
+    pub task_key: Option<Arc<Key>>,
 }
 
 impl Default for FetcherConfig {
     fn default() -> Self {
         let body_memory = 40 * 1024 * 1024;
-        Self { allow: Vec::new(), allow_hosts: Vec::new(), body_memory, roots: Vec::new(), proxy: None }
+        Self { allow: Vec::new(), allow_hosts: Vec::new(), body_memory, roots: Vec::new(), proxy: None, task_key: None }
     }
 }
 
@@ -80,6 +84,7 @@ impl Default for FetcherConfig {
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     clients: Arc<Clients>,
+    task_key: Option<Arc<Key>>,
     /// Extraction is work for a processor: no more pages at once than there are of these.
     extracting: Arc<Semaphore>,
     /// It takes memory too: one large page at a time.
@@ -103,10 +108,12 @@ impl Fetcher {
     /// When TLS cannot be set up, a given certificate is none, or the proxy is of no use.
     pub fn with_lookup(config: FetcherConfig, lookup: Arc<dyn Lookup>) -> Result<Self, FetcherError> {
         let room = Room::new(config.body_memory);
+        let task_key = config.task_key.clone();
         let clients = Arc::new(Clients::new(config, lookup)?);
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             clients,
+            task_key,
             extracting: Arc::new(Semaphore::new(processors)),
             extracting_large: Arc::new(Semaphore::new(1)),
             room,
@@ -123,11 +130,12 @@ impl Fetcher {
         let url = Url::parse(&task.url).map_err(|error| Failure::invalid_url(format!("not a URL: {error}")))?;
         let guarded = self.clients.permitting(&task.fetch.allow_addresses)?;
         guarded.check(&url)?;
+        let headers = sealed::open(self.task_key.as_ref(), task)?;
         let (shortest, longest) = TIMEOUT_BOUNDS;
         let granted = Duration::from_millis(task.fetch.timeout_ms).clamp(shortest, longest);
         let limit = Limit::new(begun, granted);
         let Way { client, via } = limit.within(guarded.way(&url)).await??;
-        match response::exchange(&client, via, task, &url, limit, &self.room).await? {
+        match response::exchange(&client, via, task, &url, headers, limit, &self.room).await? {
             response::Received::Final(outcome, share) => Ok(Came { outcome, share, listing: None }),
             // The server has done its part: the time limit is over before the links are looked for.
             response::Received::Html(html) => self.extract(html, url).await,

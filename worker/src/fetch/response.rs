@@ -48,12 +48,14 @@ pub(super) struct Html {
     nofollow: bool,
 }
 
-/// Requests a URL and reads the answer, as far as it matters.
+/// Requests a URL, with the headers that the task brought instead of our own of the same name, and reads the answer, as far as it
+/// matters.
 pub(super) async fn exchange(
     client: &Client,
     via: Via,
     task: &Task,
     url: &Url,
+    headers: HeaderMap,
     limit: Limit,
     room: &Room,
 ) -> Result<Received, Failure> {
@@ -71,7 +73,7 @@ pub(super) async fn exchange(
             request = request.header(name, value);
         }
     }
-    let sent = limit.within(request.send()).await?;
+    let sent = limit.within(request.headers(headers).send()).await?;
     let response = sent.map_err(|error| Failure::unanswered(&error, url, via))?;
     if via == Via::Proxy && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         return Err(Failure::proxy_credentials());
