@@ -15,7 +15,7 @@ mod urls;
 pub mod yaml;
 
 pub use crawl::{Crawl, CrawlSpec, Sitemaps};
-pub use fetch::Fetch;
+pub use fetch::{Fetch, HeadersSource, SecretRef};
 pub use policy::{CrawlPolicy, CrawlPolicySpec, PolicyHost, PolicyRobots};
 pub use politeness::{Nofollow, Politeness, Robots};
 pub use retry::Retry;

@@ -4,6 +4,8 @@
 use std::path::Path;
 
 use crawl_crds::{Crawl, CrawlPolicy};
+use k8s_openapi::api::core::v1::Secret;
+use serde::Deserialize as _;
 use serde_json::Value;
 
 #[test]
@@ -12,16 +14,20 @@ fn samples_are_read_whole() {
     let mut kinds = Vec::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
-        let written: Value = serde_yaml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-        assert_eq!(written["apiVersion"], "crawl-operator.io/v1alpha1", "{path:?}");
-        let kind = written["kind"].as_str().unwrap().to_owned();
-        let read = match kind.as_str() {
-            "Crawl" => serde_json::to_value(serde_json::from_value::<Crawl>(written.clone()).unwrap()),
-            "CrawlPolicy" => serde_json::to_value(serde_json::from_value::<CrawlPolicy>(written.clone()).unwrap()),
-            _ => panic!("{path:?} is of another kind: {kind}"),
-        };
-        kept(&path.display().to_string(), &written, &read.unwrap());
-        kinds.push(kind);
+        for document in serde_yaml::Deserializer::from_str(&std::fs::read_to_string(&path).unwrap()) {
+            let written = Value::deserialize(document).unwrap();
+            let kind = written["kind"].as_str().unwrap().to_owned();
+            let group = if kind == "Secret" { "v1" } else { "crawl-operator.io/v1alpha1" };
+            assert_eq!(written["apiVersion"], group, "{path:?}");
+            let read = match kind.as_str() {
+                "Crawl" => serde_json::to_value(serde_json::from_value::<Crawl>(written.clone()).unwrap()),
+                "CrawlPolicy" => serde_json::to_value(serde_json::from_value::<CrawlPolicy>(written.clone()).unwrap()),
+                "Secret" => serde_json::to_value(serde_json::from_value::<Secret>(written.clone()).unwrap()),
+                _ => panic!("{path:?} is of another kind: {kind}"),
+            };
+            kept(&path.display().to_string(), &written, &read.unwrap());
+            kinds.push(kind);
+        }
     }
     assert!(kinds.contains(&"Crawl".to_owned()) && kinds.contains(&"CrawlPolicy".to_owned()));
 }

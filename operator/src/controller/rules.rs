@@ -115,6 +115,8 @@ pub(crate) fn spec_hash(effective: &Effective) -> String {
         active_deadline_seconds: _,
         ttl_seconds_after_finished: _,
     } = spec;
+    // What goes with a request changes nothing in what a log means.
+    let fetch = &Fetch { headers_from: Vec::new(), ..fetch.clone() };
     let (max_links, max_depth, sitemaps) = (*max_links, *max_depth, *sitemaps);
     let hashed =
         Hashed { seeds, max_links, max_depth, scope, urls, sitemaps, politeness, fetch, retry, hosts, allow_addresses };
@@ -232,7 +234,7 @@ mod tests {
     #[test]
     fn only_what_makes_rules_changes_the_hash() {
         let plain = spec_hash(&unrestricted(&crawl("")));
-        for same in ["suspend: true", "cancel: true", "activeDeadlineSeconds: 5", "ttlSecondsAfterFinished: 5"] {
+        for same in ["suspend: true", "cancel: true", "activeDeadlineSeconds: 5", "ttlSecondsAfterFinished: 5", "fetch: {headersFrom: [{secretRef: {name: a}}]}"] {
             assert_eq!(spec_hash(&unrestricted(&crawl(same))), plain, "{same}");
         }
         for other in ["maxLinks: 5", "maxDepth: 5", "scope: {type: Any}", "retry: {maxAttempts: 1}"] {
