@@ -3,10 +3,12 @@
 //! It never connects anywhere and decides nothing.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crawl_broker::{BrokerConfig, Password};
+use crawl_sealed::{Key, KeyError};
 
 /// Runs Crawls: watches them, publishes their page tasks, reads their logs, writes their status.
 #[derive(Debug, Parser)]
@@ -84,6 +86,10 @@ pub struct OperatorArgs {
     #[arg(long, env = "AMQP_CA_FILE")]
     pub amqp_ca_file: Option<PathBuf>,
 
+    /// File that holds the key of sealed headers, the workers' own. Without it, no Crawl with spec.fetch.headersFrom runs.
+    #[arg(long, env = "TASK_KEY_FILE")]
+    pub task_key_file: Option<PathBuf>,
+
     /// Where /livez, /readyz and /metrics are served.
     #[arg(long, env = "ADMIN_ADDRESS", default_value = "0.0.0.0:8080")]
     pub admin_address: SocketAddr,
@@ -99,6 +105,10 @@ pub struct OperatorArgs {
     /// Who this operator is in the Lease and in Events: the Pod's name.
     #[arg(long, env = "POD_NAME")]
     pub identity: String,
+
+    /// The operator's ServiceAccount: whom people are told to give the right to read a Secret.
+    #[arg(long, env = "SERVICE_ACCOUNT", default_value = "crawl-operator")]
+    pub service_account: String,
 
     /// Namespaces whose Crawls are run, separated by commas; none means all.
     #[arg(long, env = "WATCH_NAMESPACES", value_delimiter = ',')]
@@ -124,6 +134,14 @@ pub struct BootstrapArgs {
     #[arg(long, env = "POD_NAMESPACE")]
     pub namespace: String,
 
+    /// Make the users of RabbitMQ. false where they are somebody else's.
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
+    pub broker_users: bool,
+
+    /// Make the key of sealed headers. false where there is one.
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
+    pub task_key: bool,
+
     /// Virtual host that the definitions create.
     #[arg(long, default_value = "crawl")]
     pub vhost: String,
@@ -131,11 +149,29 @@ pub struct BootstrapArgs {
 
 /// A mounted file that is not as it should be.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read the password file {}", path.display())]
-pub struct PasswordFileError {
-    path: PathBuf,
-    #[source]
-    source: std::io::Error,
+pub enum FileError {
+    /// It cannot be read.
+    #[error("cannot read the file {}", path.display())]
+    Unreadable {
+        /// Its path.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// It should hold the task key.
+    #[error("{}", path.display())]
+    NoKey {
+        /// Its path.
+        path: PathBuf,
+        /// What it holds.
+        #[source]
+        source: KeyError,
+    },
+}
+
+fn read(path: &Path) -> Result<String, FileError> {
+    std::fs::read_to_string(path).map_err(|source| FileError::Unreadable { path: path.to_owned(), source })
 }
 
 impl OperatorArgs {
@@ -143,10 +179,8 @@ impl OperatorArgs {
     ///
     /// # Errors
     /// When the password file cannot be read.
-    pub fn broker(&self) -> Result<BrokerConfig, PasswordFileError> {
-        let path = &self.amqp_password_file;
-        let password =
-            std::fs::read_to_string(path).map_err(|source| PasswordFileError { path: path.clone(), source })?;
+    pub fn broker(&self) -> Result<BrokerConfig, FileError> {
+        let password = read(&self.amqp_password_file)?;
         Ok(BrokerConfig {
             host: self.amqp_host.clone(),
             port: self.amqp_port.unwrap_or(if self.amqp_tls { 5671 } else { 5672 }),
@@ -156,6 +190,16 @@ impl OperatorArgs {
             tls: self.amqp_tls,
             ca_file: self.amqp_ca_file.clone(),
         })
+    }
+
+    /// The key of sealed headers, where there is one.
+    ///
+    /// # Errors
+    /// When its file cannot be read or holds no key.
+    pub fn task_key(&self) -> Result<Option<Arc<Key>>, FileError> {
+        let Some(path) = &self.task_key_file else { return Ok(None) };
+        let key = Key::from_text(&read(path)?).map_err(|source| FileError::NoKey { path: path.clone(), source })?;
+        Ok(Some(Arc::new(key)))
     }
 
     /// The namespaces to watch; empty means all. A variable that is set but empty means all, too.
@@ -215,6 +259,7 @@ mod tests {
         let args = Args::try_parse_from(["crawl-operator", "bootstrap", "--prefix", "crawl", "--namespace", "crawl"]);
         let Some(Command::Bootstrap(bootstrap)) = args.unwrap().command else { panic!("no bootstrap") };
         assert_eq!((bootstrap.prefix.as_str(), bootstrap.vhost.as_str()), ("crawl", "crawl"));
+        assert!(bootstrap.broker_users && bootstrap.task_key);
     }
 
     #[test]

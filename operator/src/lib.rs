@@ -24,7 +24,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use admin::AdminError;
-use args::{Args, Command, OperatorArgs, PasswordFileError};
+use args::{Args, Command, FileError, OperatorArgs};
 use bootstrap::BootstrapError;
 use health::{Health, Leading};
 use leader::{LeaderError, Leadership, Lost};
@@ -53,9 +53,9 @@ pub enum RunError {
     /// There is no client.
     #[error("cannot make a Kubernetes client")]
     Client(#[source] kube::Error),
-    /// The password is not there.
+    /// A password or a key is not there.
     #[error(transparent)]
-    Password(#[from] PasswordFileError),
+    File(#[from] FileError),
     /// The Lease cannot be used.
     #[error(transparent)]
     Leader(#[from] LeaderError),
@@ -140,6 +140,8 @@ async fn lead(
     shutdown: &CancellationToken,
 ) -> Result<(), RunError> {
     let broker = args.broker()?;
+    let account = format!("{}:{}", args.namespace, args.service_account);
+    let access = controller::Access { key: args.task_key()?, account };
     // The runners outlive the last reconcile, which may still give orders.
     let runners_stop = CancellationToken::new();
     let (runners, mut runners_task) =
@@ -148,6 +150,7 @@ async fn lead(
         client: clients.calls,
         watch_client: clients.watches,
         runners: runners.clone(),
+        access,
         identity: args.identity.clone(),
         metrics: metrics.controller.clone(),
         shutdown: shutdown.clone(),

@@ -1,5 +1,5 @@
 //! Headers that tasks bring sealed, against a server that shows what came.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 

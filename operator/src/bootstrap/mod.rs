@@ -1,8 +1,9 @@
-//! The Secrets of a new installation: random passwords for the broker's users, and the definitions that create them there.
+//! The Secrets of a new installation: random passwords for the broker's users, the definitions that create them there, and the
+//! key by which operator and workers seal headers.
 //!
 //! It creates what is missing and never overwrites: a chart that is rendered again must not change a password. The users'
 //! Secrets come first and the definitions are computed from what is stored in them, so a run that failed half-way is
-//! healed by the next one. A password is never logged.
+//! healed by the next one. Neither a password nor the key is ever logged.
 
 mod definitions;
 mod password;
@@ -10,11 +11,15 @@ mod secrets;
 
 use std::collections::BTreeMap;
 
+use crawl_sealed::{Key, KeyError};
 use kube::Client;
 
 use crate::args::BootstrapArgs;
 use definitions::{Role, User};
 use secrets::{SecretError, Secrets};
+
+/// The key of the task key in its Secret.
+const TASK_KEY: &str = "task.key";
 
 /// A Secret could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +27,15 @@ pub enum BootstrapError {
     /// The API server refused.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// The Secret of the task key holds something else.
+    #[error("the Secret {name} cannot be used; delete it to have it made again")]
+    NoKey {
+        /// Its name.
+        name: String,
+        /// What it should hold.
+        #[source]
+        source: KeyError,
+    },
     /// The system has no random numbers.
     #[error("no random numbers")]
     Random,
@@ -30,12 +44,28 @@ pub enum BootstrapError {
 /// Creates the Secrets that are missing.
 ///
 /// # Errors
-/// When one cannot be read or created, or holds no password.
+/// When one cannot be read or created, or holds no password or key.
 pub async fn run(client: Client, args: &BootstrapArgs) -> Result<(), BootstrapError> {
     let secrets = Secrets::new(client, &args.namespace);
+    if args.task_key {
+        task_key(&secrets, &args.prefix).await?;
+    }
+    if args.broker_users { broker(&secrets, args).await } else { Ok(()) }
+}
+
+/// The key is made once: with another one, workers could not open what is in the queues.
+async fn task_key(secrets: &Secrets, prefix: &str) -> Result<(), BootstrapError> {
+    let name = format!("{prefix}-task-key");
+    let fresh = Key::random_text().map_err(|_| BootstrapError::Random)?;
+    let stored = secrets.create_if_absent(&name, BTreeMap::from([(TASK_KEY, fresh)])).await?;
+    let text = stored.get(TASK_KEY).ok_or_else(|| SecretError::missing(&name, TASK_KEY))?;
+    Key::from_text(text).map(drop).map_err(|source| BootstrapError::NoKey { name, source })
+}
+
+async fn broker(secrets: &Secrets, args: &BootstrapArgs) -> Result<(), BootstrapError> {
     let mut users = Vec::new();
     for role in Role::ALL {
-        users.push(user(&secrets, &args.prefix, role).await?);
+        users.push(user(secrets, &args.prefix, role).await?);
     }
     let name = format!("{}-rabbitmq", args.prefix);
     let fresh = BTreeMap::from([(definitions::KEY, definitions::definitions(&args.vhost, &users)?.to_string())]);

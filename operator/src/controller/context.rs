@@ -9,6 +9,7 @@ use super::backoff::Backoff;
 use super::census::Census;
 use super::engine::Engine;
 use super::events::Diary;
+use super::headers::{HeadersFrom, Secrets};
 use super::observe::Observed;
 use super::patience::Patience;
 use super::policy::Known;
@@ -25,6 +26,7 @@ pub(crate) struct Context<E> {
     pub(crate) written: Written,
     pub(crate) patience: Patience,
     pub(crate) policies: Known,
+    pub(crate) secrets: Secrets,
     pub(crate) census: Census,
 }
 
@@ -36,14 +38,25 @@ impl<E: Engine> Context<E> {
         diary: Diary,
         metrics: ControllerMetrics,
         policies: Known,
+        secrets: Secrets,
         watches: usize,
     ) -> Self {
         let (backoff, written, patience) = (Backoff::default(), Written::default(), Patience::default());
-        Self { client, engine, diary, metrics, backoff, written, patience, policies, census: Census::new(watches) }
+        let census = Census::new(watches);
+        Self { client, engine, diary, metrics, backoff, written, patience, policies, secrets, census }
     }
 
     /// Looks at everything that concerns a crawl; `None` while the policies are about to be known.
-    pub(crate) fn observe<'a>(&self, crawl: &'a Crawl) -> Option<Observed<'a>> {
+    pub(crate) async fn observe<'a>(&self, crawl: &'a Crawl) -> Option<Observed<'a>> {
+        if !self.look(crawl)?.may_fetch() {
+            return self.look(crawl);
+        }
+        let headers = self.secrets.of(crawl).await;
+        // Looked at after the Secrets, which may take their time.
+        Some(Observed { headers, ..self.look(crawl)? })
+    }
+
+    fn look<'a>(&self, crawl: &'a Crawl) -> Option<Observed<'a>> {
         let now = Timestamp::now();
         Some(Observed {
             crawl,
@@ -51,6 +64,7 @@ impl<E: Engine> Context<E> {
             progress: self.engine.progress(&crawl.uid().unwrap_or_default()),
             broker: self.patience.judge(self.engine.broker_state(), Instant::now()),
             policies: self.policies.now()?,
+            headers: HeadersFrom::Nothing,
             now: Timestamp::from_second(now.as_second()).unwrap_or(now),
         })
     }
@@ -65,6 +79,7 @@ impl<E: Engine> Context<E> {
     /// The crawl is gone.
     pub(crate) fn forget(&self, uid: &str) {
         self.written.forget(uid);
+        self.secrets.forget(uid);
         self.backoff.succeeded(uid);
     }
 }

@@ -8,6 +8,7 @@ use kube::Resource as _;
 use kube::runtime::events::{Event, EventType, Recorder};
 
 use super::conditions::{ACCEPTED, COMPLETE, FAILED, PROGRESSING, RESTRICTED, SUSPENDED, find, holds};
+use super::headers::Trouble;
 use crate::metrics::ControllerMetrics;
 
 /// Events longer than this are refused by the API server.
@@ -33,6 +34,8 @@ pub(crate) enum Reason {
     QuotaReached,
     /// A policy cannot be read, so the crawl does not run.
     PolicyUnreadable,
+    /// A Secret with headers cannot be used, so the crawl does not run.
+    Secret(Trouble),
     BrokerUnavailable,
     LogLost,
     /// The log of a deleted Crawl was left on the broker.
@@ -56,6 +59,7 @@ impl Reason {
             Self::Unrestricted => "Unrestricted",
             Self::QuotaReached => "QuotaReached",
             Self::PolicyUnreadable => "PolicyUnreadable",
+            Self::Secret(trouble) => trouble.reason(),
             Self::BrokerUnavailable => "BrokerUnavailable",
             Self::LogLost => "LogLost",
             Self::LogLeft => "LogLeft",
@@ -77,6 +81,7 @@ impl Reason {
             | Self::InvalidSpec
             | Self::DeniedByPolicy
             | Self::PolicyUnreadable
+            | Self::Secret(_)
             | Self::BrokerUnavailable
             | Self::LogLost
             | Self::LogLeft
@@ -115,6 +120,9 @@ pub(crate) fn transitions(before: &CrawlStatus, after: &CrawlStatus) -> Vec<Noti
     tell(ceased(RESTRICTED), Reason::Unrestricted, RESTRICTED);
     tell(came_to(PROGRESSING, "QuotaReached"), Reason::QuotaReached, PROGRESSING);
     tell(came_to(PROGRESSING, "PolicyUnreadable"), Reason::PolicyUnreadable, PROGRESSING);
+    for trouble in Trouble::ALL {
+        tell(came_to(PROGRESSING, trouble.reason()), Reason::Secret(trouble), PROGRESSING);
+    }
     tell(before.start_time.is_none() && after.start_time.is_some(), Reason::Started, PROGRESSING);
     tell(came_to(PROGRESSING, "BrokerUnavailable"), Reason::BrokerUnavailable, PROGRESSING);
     tell(came_to(PROGRESSING, "LogLost"), Reason::LogLost, PROGRESSING);

@@ -14,6 +14,7 @@ mod engine;
 mod events;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod headers;
 mod observe;
 mod patience;
 mod plan;
@@ -48,6 +49,8 @@ use context::Context;
 use crawl_crds::Crawl;
 use engine::Engine;
 use events::Diary;
+pub(crate) use headers::Access;
+use headers::Secrets;
 use policy::{Known, Policies};
 use reconcile::{ReconcileError, reconcile};
 
@@ -67,6 +70,8 @@ pub(crate) struct Shared {
     pub(crate) watch_client: Client,
     /// What runs the crawls.
     pub(crate) runners: Runners,
+    /// With what Secrets that Crawls name are read and sealed.
+    pub(crate) access: Access,
     /// Who we are in Events.
     pub(crate) identity: String,
     /// What is counted.
@@ -96,7 +101,7 @@ pub(crate) struct Watched {
 
 /// One controller for all namespaces, or one for each of those that are named; and the watch on policies, if they hold.
 pub(crate) fn controllers(shared: Shared, scope: Scope) -> Vec<Watched> {
-    let Shared { client, watch_client, runners, identity, metrics, shutdown } = shared;
+    let Shared { client, watch_client, runners, access, identity, metrics, shutdown } = shared;
     let reporter = Reporter { controller: "crawl-operator".to_owned(), instance: Some(identity) };
     let diary = Diary::new(Recorder::new(client.clone(), reporter), metrics.clone());
     let targets: Vec<Option<String>> = match scope.namespaces.as_slice() {
@@ -108,7 +113,8 @@ pub(crate) fn controllers(shared: Shared, scope: Scope) -> Vec<Watched> {
         false => (None, Known::fixed(Policies::default())),
     };
     let changes = changes::split(runners.changes(), &targets);
-    let context = Arc::new(Context::new(client, runners, diary, metrics.clone(), known, targets.len()));
+    let secrets = Secrets::new(client.clone(), access);
+    let context = Arc::new(Context::new(client, runners, diary, metrics.clone(), known, secrets, targets.len()));
     let start = |(namespace, changes): (Option<String>, _)| {
         let api: Api<Guarded> = match &namespace {
             Some(namespace) => Api::namespaced(watch_client.clone(), namespace),

@@ -1,4 +1,4 @@
-//! What is there: the Crawl, its freshest status, the policies, what its runner says, whether the broker answers, and the time.
+//! What is there: the Crawl, its freshest status, the policies, the Secrets it names, what its runner says, whether the broker answers, and the time.
 //!
 //! It looks and changes nothing.
 
@@ -8,6 +8,8 @@ use crawl_crds::{Crawl, CrawlStatus};
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt as _;
 
+use super::conditions::{self, COMPLETE, FAILED};
+use super::headers::HeadersFrom;
 use super::policy::Policies;
 use crate::runner::{Mode, Progress};
 
@@ -24,6 +26,8 @@ pub(crate) struct Observed<'a> {
     pub(crate) broker: Broker,
     /// What the policies of the cluster say.
     pub(crate) policies: Arc<Policies>,
+    /// What is known of the headers that it asks for, where something may be fetched.
+    pub(crate) headers: HeadersFrom,
     /// When this was observed, in whole seconds, as Kubernetes stores times.
     pub(crate) now: Timestamp,
 }
@@ -53,6 +57,18 @@ impl Observed<'_> {
     /// Why no crawl of the namespace may run, whatever is wanted of it.
     pub(crate) fn barred(&self) -> Option<&str> {
         self.policies.barred(self.crawl.metadata.namespace.as_deref().unwrap_or_default())
+    }
+
+    /// Whether the crawl has ended, by a status that speaks of this generation: it needs no runner, also after a restart of ours.
+    pub(crate) fn finished(&self) -> bool {
+        let conditions = &self.status.conditions;
+        let ended = conditions::holds(conditions, COMPLETE) || conditions::holds(conditions, FAILED);
+        ended && self.status.completion_time.is_some() && self.status.observed_generation == self.generation()
+    }
+
+    /// Whether pages may be fetched, as far as the Crawl itself goes.
+    pub(crate) fn may_fetch(&self) -> bool {
+        !self.finished() && self.mode() == Mode::Run
     }
 
     /// When the crawl's log was opened for the first time. What the status says stays, even if the log is lost.

@@ -12,7 +12,7 @@ use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt as _;
 use kube::runtime::reflector::ObjectRef;
 
-use super::conditions::{self, COMPLETE, FAILED};
+use super::conditions;
 use super::observe::{Broker, Observed, later};
 use super::patience::PATIENCE;
 use super::policy::{self, Effective};
@@ -48,7 +48,7 @@ pub(crate) enum Order {
 /// What is to be done about a Crawl that is not being deleted.
 pub(crate) fn plan(observed: &Observed<'_>) -> Plan {
     // Whatever the policies say now, they said otherwise then.
-    if finished(&observed.status, observed.generation()) {
+    if observed.finished() {
         return after_the_end(observed, observed.status.clone());
     }
     let effective = policy::effective(&observed.crawl.spec, &observed.namespace(), &observed.policies.holding);
@@ -61,12 +61,6 @@ pub(crate) fn plan(observed: &Observed<'_>) -> Plan {
     Plan { runner: Order::Stop, status, expired: false, look_again: None }
 }
 
-/// A crawl that has ended, by a status that speaks of this generation, needs no runner, also after a restart of ours.
-fn finished(status: &CrawlStatus, generation: Option<i64>) -> bool {
-    let ended = conditions::holds(&status.conditions, COMPLETE) || conditions::holds(&status.conditions, FAILED);
-    ended && status.completion_time.is_some() && status.observed_generation == generation
-}
-
 fn active(observed: &Observed<'_>, effective: &Effective, rules: Rules) -> Plan {
     let spec_hash = rules::spec_hash(effective);
     let standing = standing(observed, &spec_hash);
@@ -77,11 +71,13 @@ fn active(observed: &Observed<'_>, effective: &Effective, rules: Rules) -> Plan 
     }
     let deadline = observed.deadline().filter(|deadline| *deadline > observed.now);
     let at_most = if observed.broker == Broker::Connecting { PATIENCE } else { LOOK_AGAIN };
-    let look_again = deadline.map_or(at_most, |deadline| until(observed.now, deadline).min(at_most));
+    let times = [deadline.map(|deadline| until(observed.now, deadline)), observed.headers.again()];
+    let look_again = times.into_iter().flatten().fold(at_most, Duration::min);
     // One that is held or ends may do so: it asks nothing of anybody.
-    let runner = match observed.barred() {
-        Some(_) if observed.mode() == Mode::Run => Order::Stop,
-        _ => Order::Ensure(Box::new(wanted(observed, effective, rules, spec_hash))),
+    let withheld = observed.barred().is_some() || observed.headers.problem().is_some();
+    let runner = match () {
+        () if withheld && observed.mode() == Mode::Run => Order::Stop,
+        () => Order::Ensure(Box::new(wanted(observed, effective, rules, spec_hash))),
     };
     Plan { runner, status, expired: false, look_again: Some(look_again) }
 }
@@ -119,6 +115,7 @@ fn wanted(observed: &Observed<'_>, effective: &Effective, rules: Rules, spec_has
         mode: observed.mode(),
         rank: rank(observed),
         quota: effective.quota.clone(),
+        headers: observed.headers.headers().cloned(),
     }
 }
 

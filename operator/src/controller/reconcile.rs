@@ -81,7 +81,7 @@ async fn readable<E: Engine>(crawl: &Crawl, context: &Context<E>) -> Result<Acti
 }
 
 async fn carry_out<E: Engine>(api: &Api<Crawl>, crawl: &Crawl, context: &Context<E>) -> Result<Action, ReconcileError> {
-    let Some(observed) = context.observe(crawl) else {
+    let Some(observed) = context.observe(crawl).await else {
         return Ok(Action::requeue(context.policies.patience()));
     };
     let Plan { runner, status, expired, look_again } = plan(&observed);

@@ -234,7 +234,13 @@ mod tests {
     #[test]
     fn only_what_makes_rules_changes_the_hash() {
         let plain = spec_hash(&unrestricted(&crawl("")));
-        for same in ["suspend: true", "cancel: true", "activeDeadlineSeconds: 5", "ttlSecondsAfterFinished: 5", "fetch: {headersFrom: [{secretRef: {name: a}}]}"] {
+        for same in [
+            "suspend: true",
+            "cancel: true",
+            "activeDeadlineSeconds: 5",
+            "ttlSecondsAfterFinished: 5",
+            "fetch: {headersFrom: [{secretRef: {name: a}}]}",
+        ] {
             assert_eq!(spec_hash(&unrestricted(&crawl(same))), plain, "{same}");
         }
         for other in ["maxLinks: 5", "maxDepth: 5", "scope: {type: Any}", "retry: {maxAttempts: 1}"] {

@@ -3,6 +3,7 @@
 //! They check which calls are made, not what conditions say; that is what the tables of `plan` are for.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod headers;
 mod policies;
 
 use std::sync::{Arc, Mutex};
@@ -20,6 +21,7 @@ use super::context::Context;
 use super::engine::Engine;
 use super::events::Diary;
 use super::fixtures::{crawl, now, unrestricted};
+use super::headers::{Access, Secrets};
 use super::policy::{Known, Policies};
 use super::reconcile::{ReconcileError, reconcile};
 use super::rules::spec_hash;
@@ -33,14 +35,17 @@ type Handle = tower_test::mock::Handle<Request<Body>, Response<Body>>;
 struct Fake {
     told: Mutex<Vec<&'static str>>,
     progress: Mutex<Option<Progress>>,
+    /// What was wanted last.
+    wanted: Mutex<Option<Wanted>>,
     away: bool,
 }
 
 impl Engine for Fake {
     type Error = std::fmt::Error;
 
-    fn ensure(&self, _: Wanted) {
+    fn ensure(&self, wanted: Wanted) {
         self.told.lock().unwrap().push("ensure");
+        *self.wanted.lock().unwrap() = Some(wanted);
     }
 
     fn open(&self) {
@@ -77,12 +82,15 @@ impl Scene {
     }
 
     fn under(engine: Fake, policies: Known) -> Self {
+        let key = crawl_sealed::Key::from_text(&crawl_sealed::Key::random_text().unwrap()).unwrap();
         let (service, server) = tower_test::mock::pair::<Request<Body>, Response<Body>>();
         let client = kube::Client::new(service, "default");
         let metrics = ControllerMetrics::default();
         let reporter = Reporter { controller: "crawl-operator".to_owned(), instance: Some("pod".to_owned()) };
         let diary = Diary::new(Recorder::new(client.clone(), reporter), metrics.clone());
-        Self { context: Arc::new(Context::new(client, engine, diary, metrics, policies, 1)), server }
+        let access = Access { key: Some(Arc::new(key)), account: "crawl-system:crawl-operator".to_owned() };
+        let secrets = Secrets::new(client.clone(), access);
+        Self { context: Arc::new(Context::new(client, engine, diary, metrics, policies, secrets, 1)), server }
     }
 
     /// Reconciles while the server expects these calls and no others: method, end of the path, answer.
@@ -114,13 +122,14 @@ impl Scene {
 struct Call {
     method: &'static str,
     path: &'static str,
+    status: u16,
     answer: Box<dyn Fn(&Value) -> Value + Send>,
 }
 
 const CRAWL: &str = "/namespaces/team/crawls/docs";
 
 fn call(method: &'static str, path: &'static str, answer: impl Fn(&Value) -> Value + Send + 'static) -> Call {
-    Call { method, path, answer: Box::new(answer) }
+    Call { method, path, status: 200, answer: Box::new(answer) }
 }
 
 /// A status write; the server answers with the Crawl as it would then be stored.
@@ -140,7 +149,7 @@ fn notes_event() -> Call {
 
 async fn serve(server: &mut Handle, calls: Vec<Call>) -> Vec<Value> {
     let mut bodies = Vec::new();
-    for Call { method, path, answer } in calls {
+    for Call { method, path, status, answer } in calls {
         let (request, send) = server.next_request().await.unwrap();
         assert_eq!(
             (request.method().as_str(), request.uri().path().ends_with(path)),
@@ -151,7 +160,7 @@ async fn serve(server: &mut Handle, calls: Vec<Call>) -> Vec<Value> {
         let body = request.into_body().collect_bytes().await.unwrap();
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         let answer = serde_json::to_vec(&answer(&body)).unwrap();
-        send.send_response(Response::new(Body::from(answer)));
+        send.send_response(Response::builder().status(status).body(Body::from(answer)).unwrap());
         bodies.push(body);
     }
     bodies

@@ -3,6 +3,7 @@
 //! Pure. A standing is *settled* when the runner speaks of the spec as it is now: the same rules, the same mode.
 //! Until then nothing may be said of the new generation but that it is being worked on.
 
+use super::headers::Problem;
 use super::observe::{Broker, Observed};
 use crate::runner::{Awaited, Finish, Mode, Progress, Stage};
 
@@ -13,7 +14,7 @@ pub(crate) enum Standing {
     Invalid(String),
     /// Policies leave nothing of it.
     Denied(String),
-    /// Nothing happens: the broker is away, or all slots are taken.
+    /// Nothing happens: the broker is away, all slots are taken, a Secret is missing.
     Waiting(Wait),
     /// The runner does not yet do what the spec says now.
     Changing(Change),
@@ -41,6 +42,8 @@ pub(crate) enum Wait {
     Quota(String),
     /// A policy that may be for its namespace cannot be read.
     Policy(String),
+    /// The headers that requests are to carry cannot be used.
+    Headers(Problem),
     /// The broker answers, but has just refused something of this crawl, in the runner's words.
     Retry(String),
     /// The log is being read.
@@ -107,6 +110,9 @@ impl Standing {
 pub(crate) fn standing(observed: &Observed<'_>, spec_hash: &str) -> Standing {
     if let Some(why) = observed.barred().filter(|_| observed.mode() == Mode::Run) {
         return Standing::Waiting(Wait::Policy(why.to_owned()));
+    }
+    if let Some(problem) = observed.headers.problem() {
+        return Standing::Waiting(Wait::Headers(problem.clone()));
     }
     let Some(progress) = &observed.progress else {
         return waiting(observed, Wait::Opening);

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use crawl_broker::{BrokerError, LogReader, Message, PublishError, Publisher, Refused};
 use crawl_frontier::{CrawlKey, Frontier, Millis, RulesError};
 use crawl_protocol::{Entry, FailureClass, Opened, RULES_VERSION};
+use crawl_sealed::SealError;
 use tokio::time::Instant;
 
 use super::{
@@ -40,6 +41,8 @@ pub(super) enum DriveError {
     Refused(#[source] Refused),
     #[error("the rules cannot be followed")]
     Rules(#[from] RulesError),
+    #[error("cannot seal the headers of a task")]
+    Seal(#[from] SealError),
     #[error("the session with RabbitMQ ended")]
     SessionEnded,
 }
@@ -50,7 +53,7 @@ impl DriveError {
         use BrokerError::{Mismatch, NotAStream, NotFound, Unavailable};
         match self {
             Self::Broker(Unavailable { .. } | NotFound { .. } | Mismatch { .. } | NotAStream { .. }) => true,
-            Self::Refused(_) | Self::Rules(_) => true,
+            Self::Refused(_) | Self::Rules(_) | Self::Seal(_) => true,
             Self::Broker(_) | Self::SessionEnded => false,
         }
     }

@@ -11,6 +11,7 @@ mod pools;
 mod progress;
 mod publishing;
 mod reading;
+mod seed_headers;
 mod session;
 mod slots;
 #[cfg(test)]
@@ -39,6 +40,7 @@ use self::{pools::Pools, session::SessionState, slots::Slots, turns::Turns};
 use crate::metrics::RunnerMetrics;
 
 pub use progress::{Awaited, Finish, Progress, Stage};
+pub use seed_headers::{SeedHeaders, origin};
 pub use slots::{Quota, Rank};
 
 /// What the controller wants of one crawl.
@@ -60,6 +62,8 @@ pub struct Wanted {
     pub rank: Rank,
     /// How many crawls of its namespace may run.
     pub quota: Option<Quota>,
+    /// What requests to the seeds' origins carry. A change holds from the next tasks on.
+    pub headers: Option<SeedHeaders>,
 }
 
 /// Whether a crawl runs.
@@ -154,7 +158,8 @@ impl Runners {
         // A runner that panicked is replaced: its log knows everything it knew.
         if let Some(handle) = crawls.get(&wanted.uid).filter(|handle| !handle.task.is_finished()) {
             handle.wanted.send_if_modified(|old| {
-                let differs = old.spec_hash != wanted.spec_hash || old.mode != wanted.mode;
+                let differs =
+                    old.spec_hash != wanted.spec_hash || old.mode != wanted.mode || old.headers != wanted.headers;
                 if differs {
                     *old = wanted;
                 }

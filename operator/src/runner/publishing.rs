@@ -29,12 +29,7 @@ impl Drive<'_> {
         if round.tasks.is_empty() {
             return Ok(());
         }
-        let messages = round.tasks.iter().map(|due| self.message(due)).collect();
-        let published = tokio::select! {
-            published = self.publisher.publish_all(messages) => published.map_err(DriveError::from),
-            () = self.session.failed.cancelled() => Err(DriveError::SessionEnded),
-        };
-        match published {
+        match self.hand_over(&round.tasks).await {
             Ok(outcomes) => self.settle(&round.tasks, &outcomes),
             Err(error) => {
                 // Nobody knows which of them arrived: they are published again, and the first record of each counts.
@@ -44,8 +39,20 @@ impl Drive<'_> {
         }
     }
 
-    fn message(&self, due: &Due) -> Message {
-        Message::task(&self.wanted.pool, &due.id.to_string(), &due.task)
+    async fn hand_over(&mut self, tasks: &[Due]) -> Result<Vec<Result<(), Refused>>, DriveError> {
+        let messages = tasks.iter().map(|due| self.message(due)).collect::<Result<_, _>>()?;
+        tokio::select! {
+            published = self.publisher.publish_all(messages) => Ok(published?),
+            () = self.session.failed.cancelled() => Err(DriveError::SessionEnded),
+        }
+    }
+
+    fn message(&self, due: &Due) -> Result<Message, DriveError> {
+        let message = |task| Message::task(&self.wanted.pool, &due.id.to_string(), task);
+        let Some(headers) = &self.wanted.headers else { return Ok(message(&due.task)) };
+        let mut task = due.task.clone();
+        headers.seal(&mut task)?;
+        Ok(message(&task))
     }
 
     fn settle(&mut self, tasks: &[Due], outcomes: &[Result<(), Refused>]) -> Result<(), DriveError> {

@@ -33,6 +33,7 @@ fn wanted(name: &str, namespace: &str, created: i64, mode: Mode, quota: Option<u
         spec_hash: "hash".to_owned(),
         mode,
         rank: Rank { fresh: true, created, name: name.to_owned(), namespace: namespace.to_owned() },
+        headers: None,
         quota: quota.map(|limit| Quota { limit, policy: "teams".to_owned() }),
     }
 }
@@ -74,6 +75,25 @@ async fn slots_go_by_rank_and_quota_and_are_passed_on() {
     awaits(&runners, "last", Awaited::Broker).await;
     runners.stop("old");
     awaits(&runners, "young", Awaited::Broker).await;
+    shutdown.cancel();
+}
+
+#[tokio::test]
+async fn changed_headers_are_wanted_at_once() {
+    let (runners, shutdown) = runners(1);
+    let key = Arc::new(crawl_sealed::Key::from_text(&crawl_sealed::Key::random_text().unwrap()).unwrap());
+    let with = |value: &str| {
+        let headers = [("cookie".to_owned(), value.to_owned())].into();
+        let headers = SeedHeaders::new(key.clone(), [("https://example.com".to_owned(), headers)].into());
+        Wanted { headers: Some(headers), ..wanted("crawl", "a", 1, Mode::Run, None) }
+    };
+    runners.ensure(with("one"));
+    let mut seen = lock(&runners.shared.crawls)["crawl"].wanted.subscribe();
+    for (value, news) in [("one", false), ("two", true), ("two", false)] {
+        runners.ensure(with(value));
+        assert_eq!(seen.has_changed().unwrap(), news, "{value}");
+        assert_eq!(seen.borrow_and_update().headers, with(value).headers);
+    }
     shutdown.cancel();
 }
 

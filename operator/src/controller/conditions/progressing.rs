@@ -28,6 +28,7 @@ fn waiting(wait: &Wait) -> Saying {
         Wait::Slot(message) => Saying::no("WaitingForSlot", message.as_str()),
         Wait::Quota(message) => Saying::no("QuotaReached", message.as_str()),
         Wait::Policy(message) => Saying::no("PolicyUnreadable", message.as_str()),
+        Wait::Headers(problem) => Saying::no(problem.trouble.reason(), problem.message.as_str()),
         Wait::Retry(message) => Saying::no("Retrying", message.as_str()),
         Wait::Opening => Saying::no("Opening", "the crawl's log is being opened and read"),
     }

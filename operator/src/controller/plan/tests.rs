@@ -1,13 +1,15 @@
 //! Tables of observations and the plans they must give. Never the API server, the broker or a clock.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod headers;
 mod policies;
 
 use super::*;
-use crate::controller::conditions::{ACCEPTED, PROGRESSING, SUSPENDED, find, holds};
+use crate::controller::conditions::{ACCEPTED, COMPLETE, FAILED, PROGRESSING, SUSPENDED, find, holds};
 use std::sync::Arc;
 
 use crate::controller::fixtures::{crawl, now, policy};
+use crate::controller::headers::HeadersFrom;
 use crate::controller::policy::Policies;
 use crate::runner::{Awaited, Finish, Mode};
 
@@ -16,11 +18,12 @@ struct Life {
     crawl: Crawl,
     broker: Broker,
     policies: Arc<Policies>,
+    headers: HeadersFrom,
 }
 
 impl Life {
     fn of(spec: &str) -> Self {
-        Self { crawl: crawl(spec), broker: Broker::Up, policies: Arc::default() }
+        Self { crawl: crawl(spec), broker: Broker::Up, policies: Arc::default(), headers: HeadersFrom::Nothing }
     }
 
     /// As an administrator changes all policies there are.
@@ -57,7 +60,8 @@ impl Life {
 
     fn plan(&self, progress: Option<Progress>, at: i64) -> Plan {
         let (status, broker, policies) = (self.status(), self.broker.clone(), Arc::clone(&self.policies));
-        plan(&Observed { crawl: &self.crawl, status, progress, broker, policies, now: now(at) })
+        let headers = self.headers.clone();
+        plan(&Observed { crawl: &self.crawl, status, progress, broker, policies, headers, now: now(at) })
     }
 
     /// What a runner says that knows the spec as it is now.
