@@ -30,7 +30,10 @@ FORMS = {
                        "worker.proxy.resolves=true"],
     "own registry": ["global.imageRegistry=registry.example/mirror", "global.imagePullSecrets[0].name=pull"],
     "digest": [f"worker.image.digest=sha256:{'0' * 64}"],
-    "given Secrets": [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "definitions")],
+    "given Secrets": [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "definitions")] + ["taskKey.existingSecret=key"],
+    "a given task key": ["taskKey.existingSecret=key"],
+    "reads Secrets": ["operator.readSecrets=true"],
+    "reads Secrets of two namespaces": ["operator.readSecrets=true", "operator.watchNamespaces={a,b}"],
     "two namespaces": ["operator.watchNamespaces={a,b}"],
     "no right in the cluster": ["operator.watchNamespaces={a,b}", "operator.policies=false", "rbac.aggregate=false", "crds.enabled=false"],
     "scaled by others": ["worker.replicas=null"],
@@ -58,6 +61,7 @@ REFUSED = {
     "external without a host": ["rabbitmq.mode=external", *EXTERNAL[2:]],
     "external without Secrets": EXTERNAL[:2],
     "some Secrets given and some not": ["rabbitmq.existingSecrets.worker=wk"],
+    "a task key that is none": ["taskKey.existingSecret=7"],
     "a digest that is none": ["worker.image.digest=latest"],
 }
 
@@ -76,7 +80,7 @@ def pod_specs(documents):
             yield f"{document['kind']} {document['metadata']['name']}", template["metadata"], template["spec"]
 
 
-def violations(documents):
+def violations(documents, reads_secrets):
     """What of the rendered objects breaks a promise of the chart."""
     for document in documents:
         name = f"{document['kind']} {document['metadata']['name']}"
@@ -88,7 +92,8 @@ def violations(documents):
         if cluster_wide == ("namespace" in document["metadata"]):
             yield f"{name}: the namespace is {'given' if cluster_wide else 'missing'}"
         if document["kind"].endswith("Role") and "bootstrap" not in name:
-            if any("secrets" in rule["resources"] or "*" in rule["verbs"] for rule in document["rules"]):
+            granted = {"get"} if reads_secrets and name.endswith("Role trial-crawl-operator") else set()
+            if any("secrets" in rule["resources"] and set(rule["verbs"]) - granted or "*" in rule["verbs"] for rule in document["rules"]):
                 yield f"{name}: has rights on Secrets, or all rights"
             writes = any("crawlpolicies" in rule["resources"] and set(rule["verbs"]) - {"get", "list", "watch"} for rule in document["rules"])
             added = any("aggregate-to" in label for label in document["metadata"]["labels"])
@@ -123,6 +128,19 @@ def bound(documents):
     return [binding["roleRef"]["name"] for binding in find(documents, "ClusterRoleBinding")]
 
 
+def secrets_of(roles):
+    """What roles may do with Secrets."""
+    return [rule["verbs"] for role in roles for rule in role["rules"] if "secrets" in rule["resources"]]
+
+
+def makes(documents):
+    """The Secrets that the bootstrap Job makes, as its role and its arguments say."""
+    _, _, spec = next(pod_specs(find(documents, "Job")))
+    names = find(documents, "Role", "-bootstrap")[0]["rules"][0]["resourceNames"]
+    told = [f"--broker-users={str(any('-amqp-' in name for name in names)).lower()}", f"--task-key={str(any('task-key' in name for name in names)).lower()}"]
+    return names if set(told) <= set(spec["containers"][0]["args"]) else []
+
+
 def images(documents):
     return {container["image"] for _, _, spec in pod_specs(documents) for container in spec["containers"]}
 
@@ -154,7 +172,7 @@ EXPECTATIONS = {
     "defaults": lambda d: find(d, "StatefulSet") and find(d, "Job") and not find(d, "NetworkPolicy")
     and environment(d, "trial-crawl-operator")["POLICIES"] == "true"
     and [crd["metadata"]["annotations"] for crd in find(d, "CustomResourceDefinition")] == 2 * [{"helm.sh/resource-policy": "keep"}],
-    "external": lambda d: not find(d, "StatefulSet") and not find(d, "Job")
+    "external": lambda d: not find(d, "StatefulSet") and makes(d) == ["trial-crawl-operator-task-key"]
     and environment(d, "-worker-default")["AMQP_PORT"] == "5672",
     "external with TLS": lambda d: environment(d, "-worker-default")["AMQP_PORT"] == "5671"
     and environment(d, "trial-crawl-operator")["AMQP_CA_FILE"] == "/etc/crawl/amqp-ca/ca.crt",
@@ -175,6 +193,11 @@ EXPECTATIONS = {
     and all(spec["imagePullSecrets"] == [{"name": "pull"}] for _, _, spec in pod_specs(d)),
     "digest": lambda d: any(image.endswith("worker@sha256:" + "0" * 64) for image in images(d)),
     "given Secrets": lambda d: not find(d, "Job"),
+    "a given task key": lambda d: len(makes(d)) == 4 and not any("task-key" in name for name in makes(d))
+    and all({"key"} == {v["secret"]["secretName"] for v in spec["volumes"] if v["name"] == "task-key"} for n, _, spec in pod_specs(d) if "Deployment" in n),
+    "reads Secrets": lambda d: secrets_of(find(d, "ClusterRole", "trial-crawl-operator")) == [["get"]],
+    "reads Secrets of two namespaces": lambda d: secrets_of(find(d, "Role", "trial-crawl-operator")) == 2 * [["get"]]
+    and not secrets_of(find(d, "ClusterRole")),
     "two namespaces": lambda d: bound(d) == ["trial-crawl-operator-crawlpolicy-reader"]
     and {r["metadata"]["namespace"] for r in find(d, "Role", "trial-crawl-operator")} == {"a", "b"},
     "no right in the cluster": lambda d: not find(d, "ClusterRole") and not bound(d) and not find(d, "CustomResourceDefinition")
@@ -207,7 +230,7 @@ def main():
             problems.append(f"{form}: {rendered.stderr.strip()}")
             continue
         documents = [document for document in yaml.safe_load_all(rendered.stdout) if document]
-        problems += [f"{form}: {violation}" for violation in violations(documents)]
+        problems += [f"{form}: {violation}" for violation in violations(documents, "operator.readSecrets=true" in settings)]
         if form != "placement":  # it sets variables of its own
             problems += [f"{form}: {problem}" for problem in unread(documents)]
         if not EXPECTATIONS.get(form, lambda _: True)(documents):

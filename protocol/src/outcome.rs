@@ -84,7 +84,7 @@ pub enum FailureClass {
     BlockedAddress,
     /// The URL cannot be requested.
     InvalidUrl,
-    /// The worker failed on this page; others go on.
+    /// The worker failed on this page; others go on. Also when the task's headers cannot be opened.
     Internal,
     /// The task was delivered again and again without a record.
     Poison,

@@ -127,8 +127,19 @@ capabilities:
 {{- .Values.rabbitmq.existingSecrets.definitions | default (include "crawl.rabbitmq.fullname" .) -}}
 {{- end -}}
 
-{{/* Not empty when some Secret of the embedded RabbitMQ is nobody's: then the Job makes them. */}}
+{{/* The Secret with the key by which operator and workers seal headers. */}}
+{{- define "crawl.taskKeySecret" -}}
+{{- .Values.taskKey.existingSecret | default (printf "%s-task-key" (include "crawl.fullname" .)) -}}
+{{- end -}}
+
+{{/* Not empty when some Secret is nobody's: then the Job makes it. */}}
 {{- define "crawl.bootstrap" -}}
+{{- include "crawl.bootstrap.users" . -}}
+{{- if not .Values.taskKey.existingSecret }}yes{{ end -}}
+{{- end -}}
+
+{{/* Not empty when some Secret of the embedded RabbitMQ is. */}}
+{{- define "crawl.bootstrap.users" -}}
 {{- if eq .Values.rabbitmq.mode "embedded" -}}
 {{- $secrets := .Values.rabbitmq.existingSecrets -}}
 {{- $given := compact (list $secrets.operator $secrets.worker $secrets.definitions) | len -}}
@@ -141,7 +152,7 @@ yes
 {{- end -}}
 {{- end -}}
 
-{{/* (list $ "operator"): how a role reaches the broker. */}}
+{{/* (list $ "operator"): how a role reaches the broker, and where it finds the key of sealed headers. */}}
 {{- define "crawl.amqpEnv" -}}
 {{- $root := index . 0 -}}
 {{- $rabbitmq := $root.Values.rabbitmq -}}
@@ -174,9 +185,14 @@ yes
       key: username
 - name: AMQP_PASSWORD_FILE
   value: /etc/crawl/amqp/password
+- name: TASK_KEY_FILE
+  value: /etc/crawl/task-key/task.key
 {{- end -}}
 
-{{- define "crawl.amqpMounts" -}}
+{{- define "crawl.secretMounts" -}}
+- name: task-key
+  mountPath: /etc/crawl/task-key
+  readOnly: true
 - name: amqp
   mountPath: /etc/crawl/amqp
   readOnly: true
@@ -187,8 +203,14 @@ yes
 {{- end }}
 {{- end -}}
 
-{{/* (list $ "operator"): until the Secret exists its Pods wait in ContainerCreating, and start by themselves after it. */}}
-{{- define "crawl.amqpVolumes" -}}
+{{/* (list $ "operator"): until the Secrets exist its Pods wait in ContainerCreating, and start by themselves after that. */}}
+{{- define "crawl.secretVolumes" -}}
+- name: task-key
+  secret:
+    secretName: {{ include "crawl.taskKeySecret" (index . 0) }}
+    defaultMode: 0440
+    items:
+      - {key: task.key, path: task.key}
 - name: amqp
   secret:
     secretName: {{ include "crawl.amqpSecret" . }}

@@ -121,7 +121,7 @@ fn unsendable(header: &str) -> Option<&'static str> {
         _ if header.is_empty() || !header.bytes().all(token) => Some("that is no name of a header"),
         "host" | "content-length" | "transfer-encoding" | "connection" | "upgrade" | "te" | "trailer"
         | "keep-alive" | "http2-settings" | "expect" => Some(FRAMING),
-        _ if header.starts_with("proxy-") => Some("it is for a proxy, and workers use none"),
+        _ if header.starts_with("proxy-") => Some("it is for a proxy, which is an administrator's to configure"),
         "user-agent" => Some("write it as spec.fetch.userAgent, where robots.txt is looked up by it, too"),
         "if-none-match" | "if-modified-since" | "if-match" | "if-unmodified-since" | "if-range" => Some(VALIDATORS),
         "accept-encoding" => Some("the worker says itself what it can decompress"),
