@@ -98,7 +98,8 @@ mod tests {
     use super::*;
 
     fn visit(agent: &str, start_us: u64, end_us: Option<u64>) -> Visit {
-        Visit { start_us, end_us, host: "h".to_owned(), path: "/".to_owned(), agent: agent.to_owned(), status: 200 }
+        let (host, path, agent) = ("h".to_owned(), "/".to_owned(), agent.to_owned());
+        Visit { start_us, end_us, host, path, agent, authorization: String::new(), status: 200 }
     }
 
     fn owed(visit: &Visit) -> Owed {

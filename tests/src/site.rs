@@ -10,7 +10,7 @@ pub struct Site {
 }
 
 /// One request, as the site saw it. Times are in microseconds of the site's clock.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Visit {
     /// When the site had read it.
@@ -23,6 +23,8 @@ pub struct Visit {
     pub path: String,
     /// The User-Agent header.
     pub agent: String,
+    /// The Authorization header; empty where there was none.
+    pub authorization: String,
     /// 0 where no answer was begun.
     pub status: u16,
 }

@@ -38,11 +38,11 @@ impl Answer {
         Self::new(HTML, body)
     }
 
-    fn plain(status: u16, text: &str) -> Self {
+    pub(crate) fn plain(status: u16, text: &str) -> Self {
         Self { status, ..Self::new("text/plain", text) }
     }
 
-    fn with(mut self, name: &'static str, value: String) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: String) -> Self {
         self.headers.push((name, value));
         self
     }

@@ -24,6 +24,8 @@ pub(crate) struct Visit {
     /// Path and query.
     path: String,
     agent: String,
+    /// The Authorization header; empty where there was none.
+    authorization: String,
     /// 0 while there is no answer.
     status: u16,
 }
@@ -61,7 +63,7 @@ impl Log {
     }
 
     /// Begins a visit; answers how many there were before to the same path of the same host.
-    pub(crate) fn open(&self, host: &str, path: &str, agent: &str) -> (Open, u32) {
+    pub(crate) fn open(&self, host: &str, path: &str, agent: &str, authorization: &str) -> (Open, u32) {
         let mut inner = self.lock();
         if inner.visits.len() >= KEPT {
             inner.visits.drain(..KEPT / 2);
@@ -78,6 +80,7 @@ impl Log {
             host: host.to_owned(),
             path: path.to_owned(),
             agent: agent.to_owned(),
+            authorization: authorization.to_owned(),
             status: 0,
         });
         let number = inner.forgotten + inner.visits.len() - 1;
@@ -126,7 +129,7 @@ mod tests {
     #[test]
     fn a_visit_ends_when_it_is_dropped() {
         let log = Log::new();
-        let (open, before) = log.open("a", "/x", "test");
+        let (open, before) = log.open("a", "/x", "test", "");
         assert_eq!(before, 0);
         open.answered(200);
         let line: serde_json::Value = serde_json::from_str(&log.lines("a", 0)).unwrap();
@@ -134,7 +137,11 @@ mod tests {
         drop(open);
         let line: serde_json::Value = serde_json::from_str(&log.lines("a", 0)).unwrap();
         assert!(line["endUs"].as_u64() >= line["startUs"].as_u64());
-        assert_eq!((log.open("a", "/x", "").1, log.open("b", "/x", "").1), (1, 0), "visits to the same path before");
+        assert_eq!(
+            (log.open("a", "/x", "", "").1, log.open("b", "/x", "", "").1),
+            (1, 0),
+            "visits to the same path before"
+        );
         assert_eq!((log.lines("b", 0).lines().count(), log.lines("b", u64::MAX).as_str()), (1, ""));
     }
 }

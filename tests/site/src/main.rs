@@ -5,6 +5,7 @@ mod answer;
 mod html;
 mod log;
 mod maps;
+mod private;
 mod serve;
 mod traps;
 

@@ -18,6 +18,7 @@ use hyper::body::{Bytes, Frame, SizeHint};
 use crate::{
     answer::{Answer, Wait, answer},
     log::{Log, Open},
+    private,
 };
 
 /// The whole site.
@@ -32,7 +33,7 @@ async fn serve(State(log): State<Log>, request: Request) -> Response {
     match uri.path() {
         "/_now" => response(200, &[], "text/plain", Body::from(log.now_us().to_string())),
         "/_log" => response(200, &[], "application/jsonl", Body::from(lines(&log, uri.query().unwrap_or_default()))),
-        _ => visit(&log, &host, path, &header_of(request.headers(), header::USER_AGENT)).await,
+        _ => visit(&log, &host, path, request.headers()).await,
     }
 }
 
@@ -43,10 +44,12 @@ fn lines(log: &Log, query: &str) -> String {
     log.lines(value("host").map_or("", |pair| pair.1), since)
 }
 
-async fn visit(log: &Log, host: &str, path: &str, agent: &str) -> Response {
+async fn visit(log: &Log, host: &str, path: &str, asked: &HeaderMap) -> Response {
+    let (agent, authorization) = (header_of(asked, header::USER_AGENT), header_of(asked, header::AUTHORIZATION));
     let label = host.split(['.', ':']).next().unwrap_or_default();
-    let (open, before) = log.open(label, path, agent);
-    let Answer { status, headers, kind, body, wait } = answer(host, path, before);
+    let (open, before) = log.open(label, path, &agent, &authorization);
+    let private = private::answer(host, path, &authorization);
+    let Answer { status, headers, kind, body, wait } = private.unwrap_or_else(|| answer(host, path, before));
     match wait {
         Wait::Not => {}
         Wait::For(duration) => tokio::time::sleep(duration).await,

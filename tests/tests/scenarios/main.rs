@@ -3,6 +3,7 @@
 
 mod counts;
 mod faults;
+mod headers;
 mod lifecycle;
 mod poison;
 mod politeness;

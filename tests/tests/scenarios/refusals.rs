@@ -2,7 +2,7 @@
 
 use e2e::{Cluster, Running, manual};
 
-const CASES: [(&str, &str); 12] = [
+const CASES: [(&str, &str); 14] = [
     ("{}", "spec.seeds: Required value"),
     ("{seeds: []}", "give at least one seed, for example seeds: [\"https://example.com/\"]"),
     (
@@ -20,6 +20,11 @@ const CASES: [(&str, &str); 12] = [
     ("{seeds: [\"https://example.com/\"], scope: {include: [\"(\"]}}", "spec.scope.include"),
     ("{seeds: [\"https://example.com/\"], politeness: {delay: -1s}}", "spec.politeness.delay"),
     ("{seeds: [\"https://example.com/\"], fetch: {maxBodyBytes: 10MB}}", "spec.fetch.maxBodyBytes"),
+    (
+        "{seeds: [\"https://example.com/\"], fetch: {headersFrom: [{secretRef: {name: a}}, {secretRef: {name: a}}]}}",
+        "name every Secret once",
+    ),
+    ("{seeds: [\"https://example.com/\"], fetch: {headersFrom: [{secretRef: {name: ../a}}]}}", "secretRef.name"),
     ("{seeds: [\"https://example.com/\"], maxPagez: 3}", "unknown field \"spec.maxPagez\""),
 ];
 
