@@ -88,3 +88,6 @@ async fn user(secrets: &Secrets, prefix: &str, role: Role) -> Result<User, Boots
     let value = |key: &str| stored.get(key).cloned().ok_or_else(|| SecretError::missing(&name, key));
     Ok(User { role, username: value("username")?, password: value("password")? })
 }
+
+#[cfg(test)]
+mod tests;
