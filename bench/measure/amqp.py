@@ -25,9 +25,10 @@ def worker(**env):
     return Client([os.environ["BENCH_WORKER"]], settings | env)
 
 
-def drive(urls, *arguments):
-    """Has the pages fetched by the workers. Returns what they recorded."""
-    command = [os.environ["BENCH_DRIVER"], "--pool", POOL, "--urls", urls]
+def drive(urls, *arguments, pools=(POOL,)):
+    """Has the pages fetched by the workers of these pools. Returns what they recorded."""
+    command = [os.environ["BENCH_DRIVER"], "--urls", urls]
+    command += [argument for pool in pools for argument in ("--pool", pool)]
     command += ["--amqp-port", os.environ["BENCH_AMQP_PORT"], "--amqp-username", os.environ["BENCH_AMQP_USERNAME"]]
     command += ["--amqp-password-file", os.environ["BENCH_AMQP_PASSWORD_FILE"], *map(str, arguments)]
     return printed(command)

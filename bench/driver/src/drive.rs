@@ -8,7 +8,7 @@ use crawl_protocol::{Entry, FetchSettings, Kind, Outcome, Task, Validators};
 use futures::FutureExt;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use crate::hosts::Hosts;
+use crate::hosts::{Due, Hosts};
 
 /// Without a record for so long something is wrong.
 const SILENCE: Duration = Duration::from_secs(60);
@@ -16,7 +16,7 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// A crawl of one run, with its objects at the broker.
 pub(crate) struct Drive<'a> {
     broker: &'a Broker,
-    pool: &'a str,
+    pools: Vec<String>,
     crawl: String,
     publisher: Publisher,
     log: LogReader,
@@ -38,14 +38,16 @@ pub(crate) struct Results {
 
 impl<'a> Drive<'a> {
     /// Declares what an operator would declare.
-    pub(crate) async fn new(broker: &'a Broker, pool: &'a str) -> anyhow::Result<Self> {
+    pub(crate) async fn new(broker: &'a Broker, pools: Vec<String>) -> anyhow::Result<Self> {
         let crawl = uuid::Uuid::new_v4().to_string();
         broker.declare_shared().await?;
-        broker.declare_pool(pool).await?;
-        broker.purge_pool(pool).await?;
+        for pool in &pools {
+            broker.declare_pool(pool).await?;
+            broker.purge_pool(pool).await?;
+        }
         broker.declare_log(&crawl).await?;
         let (publisher, log) = (broker.publisher().await?, broker.read_log(&crawl).await?);
-        Ok(Self { broker, pool, crawl, publisher, log, published: 0, results: Results::default() })
+        Ok(Self { broker, pools, crawl, publisher, log, published: 0, results: Results::default() })
     }
 
     /// Has all pages fetched once the workers are there.
@@ -71,19 +73,25 @@ impl<'a> Drive<'a> {
     }
 
     async fn wait_for(&self, workers: u32) -> anyhow::Result<()> {
-        while self.broker.pool_state(self.pool).await?.workers < workers {
+        loop {
+            let mut there = 0;
+            for pool in &self.pools {
+                there += self.broker.pool_state(pool).await?.workers;
+            }
+            if there >= workers {
+                return Ok(());
+            }
             sleep(Duration::from_millis(50)).await;
         }
-        Ok(())
     }
 
-    async fn publish(&mut self, urls: Vec<String>) -> anyhow::Result<()> {
+    async fn publish(&mut self, due: Vec<Due>) -> anyhow::Result<()> {
         let first = self.published;
-        self.published += urls.len();
-        let messages = urls
-            .into_iter()
-            .zip(first..)
-            .map(|(url, page)| Message::task(self.pool, &page.to_string(), &self.task(url)));
+        self.published += due.len();
+        let messages = due.into_iter().zip(first..).map(|(Due { url, host }, page)| {
+            let pool = &self.pools[host % self.pools.len()];
+            Message::task(pool, &page.to_string(), &self.task(url))
+        });
         for outcome in self.publisher.publish_all(messages.collect()).await? {
             outcome.context("the broker did not take a task")?;
         }

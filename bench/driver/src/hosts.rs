@@ -21,6 +21,14 @@ pub(crate) struct Hosts {
     delay: Duration,
 }
 
+/// A page that may be asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Due {
+    pub(crate) url: String,
+    /// The number of its host.
+    pub(crate) host: usize,
+}
+
 impl Hosts {
     pub(crate) fn new<'a>(
         urls: impl Iterator<Item = &'a str>,
@@ -48,13 +56,13 @@ impl Hosts {
     }
 
     /// The pages that may be asked for now.
-    pub(crate) fn due(&mut self) -> Vec<String> {
+    pub(crate) fn due(&mut self) -> Vec<Due> {
         let (now, mut due) = (Instant::now(), Vec::new());
         while let Some((_, host)) = self.free.pop_front_if(|(from, _)| *from <= now) {
             // A host without pages is not asked again.
             if let Some(url) = self.waiting[host].pop_front() {
                 self.under_way.insert(url.clone(), host);
-                due.push(url);
+                due.push(Due { url, host });
             }
         }
         due
@@ -80,13 +88,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_host_rests_after_each_page() {
-        let urls = ["http://a/1", "http://a/2", "http://b/1"];
-        let mut hosts = Hosts::new(urls.into_iter(), 1, Duration::from_millis(100)).unwrap();
-        assert_eq!(hosts.due(), ["http://a/1", "http://b/1"]);
+        let all = ["http://a/1", "http://a/2", "http://b/1"];
+        let mut hosts = Hosts::new(all.into_iter(), 1, Duration::from_millis(100)).unwrap();
+        let urls = |due: Vec<Due>| due.into_iter().map(|due| (due.url, due.host)).collect::<Vec<_>>();
+        assert_eq!(urls(hosts.due()), [("http://a/1".into(), 0), ("http://b/1".into(), 1)]);
         assert!(hosts.recorded("http://a/1") && !hosts.recorded("http://a/1"));
         assert!(hosts.due().is_empty());
         tokio::time::sleep_until(hosts.next()).await;
-        assert_eq!(hosts.due(), ["http://a/2"]);
+        assert_eq!(urls(hosts.due()), [("http://a/2".into(), 0)]);
         assert!(hosts.recorded("http://b/1") && !hosts.done());
         assert!(hosts.recorded("http://a/2") && hosts.done());
     }

@@ -24,9 +24,9 @@ struct Args {
     /// File that holds the user's password.
     #[arg(long)]
     amqp_password_file: PathBuf,
-    /// The pool of the workers.
-    #[arg(long)]
-    pool: String,
+    /// The pools of the workers. Of several, each host belongs to one.
+    #[arg(long = "pool", required = true)]
+    pools: Vec<String>,
     /// File with a URL on each line.
     #[arg(long)]
     urls: PathBuf,
@@ -59,7 +59,7 @@ async fn main() -> anyhow::Result<()> {
         ca_file: None,
     };
     let broker = Broker::connect(&config, "crawl-bench-driver").await?;
-    let results = Drive::new(&broker, &args.pool).await?.run(args.workers, hosts).await?;
+    let results = Drive::new(&broker, args.pools).await?.run(args.workers, hosts).await?;
     writeln!(std::io::stdout(), "{}", results.json())?;
     broker.close().await;
     Ok(())

@@ -75,13 +75,13 @@ pub fn extract(document: Document<'_>) -> Extracted {
     by_tags(encoding, document).unwrap_or_else(|| by_tree(encoding, document))
 }
 
-/// The first tier alone, for tests and measurements: nothing where only a tree can tell.
+/// The first tier alone, which takes no longer than its bytes: nothing where only a tree can tell.
 #[must_use]
 pub fn extract_by_tags(document: Document<'_>) -> Option<Extracted> {
     by_tags(charset::encoding_of(document.body, document.content_type), document)
 }
 
-/// The second tier alone, for tests and measurements. It says the same as the first, where that says anything.
+/// The second tier alone. It says the same as the first, where that says anything.
 #[must_use]
 pub fn extract_by_tree(document: Document<'_>) -> Extracted {
     by_tree(charset::encoding_of(document.body, document.content_type), document)

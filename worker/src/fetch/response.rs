@@ -174,17 +174,23 @@ fn redirect(status: StatusCode, headers: &HeaderMap, url: &Url) -> Result<Receiv
 impl Html {
     /// Extracts what the page says where that takes no longer than to hand the page to another thread; else it is handed back.
     pub(super) fn quickly(self: Box<Self>, url: &Url) -> Result<(Outcome, Option<Share>), Box<Self>> {
-        let is_small = self.content.bytes.len() <= SMALL;
-        match is_small.then(|| extract::extract_by_tags(self.document(url))).flatten() {
+        match self.is_small().then(|| extract::extract_by_tags(self.document(url))).flatten() {
             Some(found) => Ok(self.concluded(found)),
             None => Err(self),
         }
     }
 
-    /// Extracts what the page says. Work for a processor. What is left of the room that the page took goes with them.
+    /// Extracts what a page says that was handed back. Work for a processor.
     pub(super) fn into_outcome(self, url: &Url) -> (Outcome, Option<Share>) {
-        let found = extract::extract(self.document(url));
+        let found = match self.is_small() {
+            true => extract::extract_by_tree(self.document(url)),
+            false => extract::extract(self.document(url)),
+        };
         self.concluded(found)
+    }
+
+    fn is_small(&self) -> bool {
+        self.length() <= SMALL
     }
 
     /// Bytes of its body.
@@ -198,6 +204,7 @@ impl Html {
         Document { body, content_type, content_language, url, agent, nofollow }
     }
 
+    /// The outcome, and what is left of the room that the page took.
     fn concluded(self, found: Extracted) -> (Outcome, Option<Share>) {
         let page = Page {
             links: found.links,
