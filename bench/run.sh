@@ -11,6 +11,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../tests/kind/cache.sh"
 # shellcheck source=../tests/kind/progress.sh
 . "$here/../tests/kind/progress.sh"
+# shellcheck source=../tests/kind/broker.sh
+. "$here/../tests/kind/broker.sh"
 # shellcheck source=programs.sh
 . "$here/programs.sh"
 # shellcheck source=broker.sh
@@ -30,7 +32,7 @@ command -v python3 >/dev/null || give_up 'python3 is not installed.' 'Install Py
 
 BENCH_WORK=$(mktemp -d)
 export BENCH_WORK PEERS="$peers"
-trap 'stop_broker; rm -rf "$BENCH_WORK"' EXIT
+trap 'stop_rabbitmq; rm -rf "$BENCH_WORK"' EXIT
 build_programs "$peers"
 start_broker
 say "measuring; everything else that runs on this machine is in the way"

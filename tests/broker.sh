@@ -8,31 +8,11 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/kind/cache.sh"
 # shellcheck source=kind/progress.sh
 . "$here/kind/progress.sh"
+# shellcheck source=kind/broker.sh
+. "$here/kind/broker.sh"
 
 step 'building the tests' cargo test --quiet --package crawl-broker --package crawl-worker --no-run
-"$here/kind/engine.sh" up
-"$here/kind/images.sh"
-
-container=$(docker run --detach --rm --publish 127.0.0.1::5672 crawl-operator/rabbitmq:kind)
-trap 'docker rm --force "$container" >/dev/null' EXIT
-
-wait_for_broker() {
-  local tries
-  for tries in $(seq 60); do
-    docker exec "$container" rabbitmq-diagnostics -q check_running && return
-    sleep 1
-  done
-  echo "no answer after $tries tries" && docker logs "$container" && return 1
-}
-
-# guest may only log in from within the container.
-add_user() {
-  docker exec "$container" rabbitmqctl add_user tests tests
-  docker exec "$container" rabbitmqctl set_permissions tests '.*' '.*' '.*'
-}
-
-step 'waiting for RabbitMQ' wait_for_broker
-step 'adding a user' add_user
-CRAWL_TEST_AMQP="amqp://tests:tests@$(docker port "$container" 5672/tcp | head -n 1)/%2f"
-export CRAWL_TEST_AMQP
+trap stop_rabbitmq EXIT
+start_rabbitmq tests
+export CRAWL_TEST_AMQP=amqp://tests:tests@127.0.0.1:$amqp_port/%2f
 cargo test --quiet --package crawl-broker --package crawl-worker --tests

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crawl_protocol::{FetchSettings, Outcome, Page, Task};
 use futures::future::join_all;
+use support::memory::peak;
 use support::{Server, fetcher, pieces, task};
 
 const AT_A_TIME: usize = 64;
@@ -15,13 +16,6 @@ const MB: usize = 1024 * 1024;
 const BYTES: usize = 3 * MB;
 /// Without bounds it is five times as much.
 const MB_AT_MOST: usize = 150;
-
-/// Peak of the resident memory so far, in kB.
-fn peak() -> Option<usize> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
-}
 
 /// A link, and then a text that is three times as long in UTF-8.
 fn body(bytes: usize) -> impl Iterator<Item = Vec<u8>> {

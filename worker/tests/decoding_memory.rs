@@ -11,6 +11,7 @@ use async_compression::tokio::bufread::{BrotliEncoder, GzipEncoder, ZstdEncoder}
 use async_compression::zstd::CParameter;
 use crawl_worker::Fetcher;
 use futures::future::join_all;
+use support::memory::peak;
 use support::{Answer, Server, fetcher, response, task, within};
 use tokio::io::AsyncReadExt;
 
@@ -19,13 +20,6 @@ const AT_ONCE: usize = 16;
 
 /// More than twice what is measured, and half of what windows of 8 MiB would be.
 const MB_AT_MOST: usize = 64;
-
-/// Peak of the resident memory so far, in kB.
-fn peak() -> Option<usize> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
-}
 
 async fn all_at_once(fetcher: &Fetcher, answer: Answer) {
     let server = Server::start(move |_| answer.clone()).await;

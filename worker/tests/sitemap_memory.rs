@@ -6,18 +6,12 @@ mod support;
 use std::time::Duration;
 
 use crawl_protocol::Outcome;
+use support::memory::peak;
 use support::{Server, fetcher, pieces, sitemap};
 
 const URLS: usize = 500_000;
 /// Far above what is measured, and a fifth of the sitemap.
 const MB_AT_MOST: usize = 10;
-
-/// Peak of the resident memory so far, in kB.
-fn peak() -> Option<usize> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
-}
 
 fn body() -> impl Iterator<Item = Vec<u8>> {
     let entries = (0..URLS / 100).map(|hundred| {

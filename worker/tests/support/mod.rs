@@ -1,6 +1,7 @@
 //! A tiny HTTP server on the loopback that answers with given bytes, and the tasks that are sent to it.
 #![allow(dead_code)]
 
+pub(crate) mod memory;
 pub(crate) mod names;
 pub(crate) mod proxied;
 pub(crate) mod proxy;
