@@ -23,6 +23,9 @@ mod refresh;
 mod resolve;
 mod tree;
 
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
 use crawl_protocol::About;
 use encoding_rs::Encoding;
 use url::Url;
@@ -85,6 +88,16 @@ pub fn extract_by_tags(document: Document<'_>) -> Option<Extracted> {
 #[must_use]
 pub fn extract_by_tree(document: Document<'_>) -> Extracted {
     by_tree(charset::encoding_of(document.body, document.content_type), document)
+}
+
+/// The encoding of a body, and its text: as it is read whole, and as it is read in parts.
+pub(crate) fn decoded(body: &[u8], content_type: Option<&str>) -> (&'static Encoding, Option<String>, String) {
+    let (encoding, mut parts) = (charset::encoding_of(body, content_type), String::new());
+    let _ = charset::decode_in_parts(body, encoding, |part| {
+        parts.push_str(part);
+        ControlFlow::Continue(())
+    });
+    (encoding, charset::decode(body, encoding).map(Cow::into_owned), parts)
 }
 
 fn by_tags(encoding: &'static Encoding, document: Document<'_>) -> Option<Extracted> {

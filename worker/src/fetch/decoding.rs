@@ -45,7 +45,7 @@ pub(super) enum Undecodable {
 
 /// An encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Coding {
+pub(super) enum Coding {
     Gzip,
     Zlib,
     Brotli,
@@ -87,7 +87,7 @@ pub(super) fn looks_back(response: &Response) -> bool {
 }
 
 /// The encodings of a body, the last one on the outside.
-fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, Undecodable> {
+pub(super) fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, Undecodable> {
     let mut codings = Vec::new();
     for value in headers.get_all(CONTENT_ENCODING) {
         for name in value.as_bytes().split(|byte| *byte == b',') {

@@ -11,6 +11,8 @@ mod classify;
 mod client;
 mod clients;
 mod decoding;
+#[doc(hidden)]
+pub mod fuzzing;
 mod guard;
 mod handshake;
 mod limit;

@@ -156,7 +156,7 @@ async fn robots(response: Response, url: &Url, limit: Limit, room: &Room) -> Res
 }
 
 /// Where a redirect leads: resolved against the request, without fragment and user info.
-fn redirect(status: StatusCode, headers: &HeaderMap, url: &Url) -> Result<Received, Failure> {
+pub(super) fn redirect(status: StatusCode, headers: &HeaderMap, url: &Url) -> Result<Received, Failure> {
     let location = text(headers, LOCATION.as_str()).ok_or_else(|| Failure::redirect(status, "without a Location"))?;
     let unusable = || Failure::redirect(status, "with a Location that is no web address");
     let mut target = url.join(&location).map_err(|_| unusable())?;
