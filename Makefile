@@ -43,6 +43,10 @@ unit: ## Unit tests, golden files and 400 seeds of the simulation
 simulation: ## The frontier under 5,000 seeds of crashes, duplicates and two leaders
 	SIM_SEEDS=5000 cargo test $(CARGO_FLAGS) --release --quiet --package crawl-frontier --test simulation
 
+.PHONY: fuzz
+fuzz: ## Bytes that nobody thought of, for extraction, encodings, headers and messages (FUZZ_SECONDS=60 each; needs a nightly Rust)
+	@fuzz/run.sh
+
 .PHONY: bench
 bench: ## What a page costs: the worker and other crawlers on one site; then what the fold costs (WHOLE=1 crawls all of it)
 	@bench/run.sh compare
