@@ -12,7 +12,7 @@ use crawl_sealed::Key;
 use ipnet::IpNet;
 
 use crate::FetcherConfig;
-use crate::fetch::{Proxy, ProxyError, read_roots};
+use crate::fetch::{BODY_MEMORY_MIB, Proxy, ProxyError, read_roots};
 
 /// Fetches pages for crawl-operator.
 #[derive(Clone, Debug, Parser)]
@@ -50,7 +50,8 @@ pub struct Args {
     #[arg(long = "allow-address", env = "ALLOW_ADDRESS", value_name = "CIDR", value_delimiter = ',')]
     pub allow_addresses: Vec<IpNet>,
     /// MiB of memory for all large bodies together, and the most that is read of one, whatever its crawl allows.
-    #[arg(long, env = "BODY_MEMORY", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    #[arg(long, env = "BODY_MEMORY", default_value_t = BODY_MEMORY_MIB,
+          value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub body_memory: u16,
     /// PEM file of certificates that are trusted for pages besides the public ones; read at the start.
     #[arg(long, env = "CA_FILE")]

@@ -138,15 +138,7 @@ fn tags_alone_say_the_same_as_the_tree_or_nothing() {
     for (file, html) in probed(&folder) {
         // What the base and the robots say shows in where the last link leads.
         for html in [format!("{html}<a href=last>"), html] {
-            let content_type = Some("text/html; charset=utf-8");
-            let document = Document {
-                body: html.as_bytes(),
-                content_type,
-                url: &url,
-                agent: "",
-                nofollow: false,
-                content_language: None,
-            };
+            let document = document(&html, &url);
             let (tags, tree) = (extract_by_tags(document), extract_by_tree(document));
             compared += 1;
             by_tags += u32::from(tags.is_some());
@@ -166,15 +158,7 @@ fn all_is_as_in_an_independent_tree() {
     let url = Url::parse("https://example.com/").unwrap();
     let (mut compared, mut wrong) = (0, Vec::new());
     for (file, html) in probed(&folder) {
-        let content_type = Some("text/html; charset=utf-8");
-        let document = Document {
-            body: html.as_bytes(),
-            content_type,
-            url: &url,
-            agent: "",
-            nofollow: false,
-            content_language: None,
-        };
+        let document = document(&html, &url);
         let found = extract(document);
         // scraper's tree never says that an annotation-xml is an integration point; our own tests cover those.
         if html.contains("<annotation-xml encoding") {
@@ -196,4 +180,10 @@ fn all_is_as_in_an_independent_tree() {
     }
     assert!(compared > 5000, "only {compared} documents found");
     assert!(wrong.is_empty(), "{} of {compared} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A document in UTF-8 that says all there is to say itself.
+fn document<'a>(html: &'a str, url: &'a Url) -> Document<'a> {
+    let content_type = Some("text/html; charset=utf-8");
+    Document { body: html.as_bytes(), content_type, content_language: None, url, agent: "", nofollow: false }
 }

@@ -58,6 +58,9 @@ const TIMEOUT_BOUNDS: (Duration, Duration) = (Duration::from_millis(1), Duration
 /// Bytes from which on a page is large.
 const LARGE: usize = 1024 * 1024;
 
+/// MiB of memory for large bodies, where nothing else is said.
+pub const BODY_MEMORY_MIB: u16 = 32;
+
 /// What a [`Fetcher`] may reach for any task, besides the public internet and what the task itself allows, and how.
 #[derive(Clone, Debug)]
 pub struct FetcherConfig {
@@ -77,7 +80,7 @@ pub struct FetcherConfig {
 
 impl Default for FetcherConfig {
     fn default() -> Self {
-        let body_memory = 40 * 1024 * 1024;
+        let body_memory = usize::from(BODY_MEMORY_MIB) * 1024 * 1024;
         Self { allow: Vec::new(), allow_hosts: Vec::new(), body_memory, roots: Vec::new(), proxy: None, task_key: None }
     }
 }
