@@ -12,7 +12,7 @@ use super::events::Diary;
 use super::headers::{HeadersFrom, Secrets};
 use super::observe::Observed;
 use super::patience::Patience;
-use super::policy::Known;
+use super::policies::Known;
 use super::written::Written;
 use crate::metrics::ControllerMetrics;
 

@@ -3,10 +3,8 @@
 
 use crawl_crds::{Crawl, CrawlPolicy};
 use crawl_frontier::Rules;
+use crawl_rules::{Effective, effective};
 use k8s_openapi::jiff::Timestamp;
-
-use super::policy::{self, Effective};
-use super::rules;
 
 /// The time at which tests happen.
 pub(crate) const NOW: &str = "2026-11-23T12:00:00Z";
@@ -39,12 +37,12 @@ pub(crate) fn policy(name: &str, spec: &str) -> CrawlPolicy {
 
 /// A Crawl's spec where no policy is.
 pub(crate) fn unrestricted(crawl: &Crawl) -> Effective {
-    policy::effective(&crawl.spec, "team", &[])
+    effective(&crawl.spec, "team", &[])
 }
 
 /// The rules of the smallest Crawl.
 pub(crate) fn rules() -> Rules {
-    rules::rules(&unrestricted(&crawl(""))).unwrap()
+    crawl_rules::rules(&unrestricted(&crawl(""))).unwrap()
 }
 
 /// [`NOW`], and seconds after it.

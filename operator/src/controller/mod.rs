@@ -1,6 +1,6 @@
 //! The controller: watches Crawls and brings each nearer to its spec.
 //!
-//! `observe` looks, `plan` decides (with `policy`, `rules`, `standing` and `conditions`, all pure), `reconcile` carries out by
+//! `observe` looks, `plan` decides (with `standing`, `conditions` and the crate crawl-rules, all pure), `reconcile` carries out by
 //! `apply`, `events` and `engine`. It never fetches, never reads a log and never talks to the broker: the runners do.
 
 mod apply;
@@ -18,9 +18,8 @@ mod headers;
 mod observe;
 mod patience;
 mod plan;
-mod policy;
+mod policies;
 mod reconcile;
-mod rules;
 #[cfg(test)]
 mod scenarios;
 mod standing;
@@ -47,11 +46,12 @@ use crate::metrics::ControllerMetrics;
 use crate::runner::Runners;
 use context::Context;
 use crawl_crds::Crawl;
+use crawl_rules::Policies;
 use engine::Engine;
 use events::Diary;
 pub(crate) use headers::Access;
 use headers::Secrets;
-use policy::{Known, Policies};
+use policies::Known;
 use reconcile::{ReconcileError, reconcile};
 
 /// The watched type: an object that cannot be decoded must not stop the others.
@@ -135,7 +135,7 @@ fn policies(
     diary: &Diary,
     shutdown: &CancellationToken,
 ) -> (Option<Watched>, Known) {
-    let (watch, known) = policy::watch();
+    let (watch, known) = policies::watch();
     let health = WatchHealth::of("CrawlPolicies");
     let seen = watch.run(Api::all(client.clone()), health.clone(), metrics.clone(), diary.clone());
     let controller = shutdown.clone().run_until_cancelled_owned(seen).map(|_| ()).boxed();

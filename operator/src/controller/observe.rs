@@ -5,12 +5,12 @@
 use std::sync::Arc;
 
 use crawl_crds::{Crawl, CrawlStatus};
+use crawl_rules::Policies;
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt as _;
 
 use super::conditions::{self, COMPLETE, FAILED};
 use super::headers::HeadersFrom;
-use super::policy::Policies;
 use crate::runner::{Mode, Progress};
 
 /// Everything that a plan is made from.

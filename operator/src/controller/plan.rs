@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crawl_crds::{Crawl, CrawlStatus, Pages, SitemapStatus};
 use crawl_frontier::{Counts, Rules, SitemapCounts};
+use crawl_rules::{Effective, SpecError, effective, rules, spec_hash};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt as _;
@@ -15,8 +16,6 @@ use kube::runtime::reflector::ObjectRef;
 use super::conditions;
 use super::observe::{Broker, Observed, later};
 use super::patience::PATIENCE;
-use super::policy::{self, Effective};
-use super::rules::{self, SpecError};
 use super::standing::{Ending, Standing, standing};
 use crate::runner::{Mode, Progress, Rank, Stage, Wanted};
 
@@ -51,8 +50,8 @@ pub(crate) fn plan(observed: &Observed<'_>) -> Plan {
     if observed.finished() {
         return after_the_end(observed, observed.status.clone());
     }
-    let effective = policy::effective(&observed.crawl.spec, &observed.namespace(), &observed.policies.holding);
-    let refused = match rules::rules(&effective) {
+    let effective = effective(&observed.crawl.spec, &observed.namespace(), &observed.policies.holding);
+    let refused = match rules(&effective) {
         Ok(rules) => return active(observed, &effective, rules),
         Err(error @ SpecError::Denied(_)) => Standing::Denied(error.to_string()),
         Err(error) => Standing::Invalid(error.to_string()),
@@ -62,7 +61,7 @@ pub(crate) fn plan(observed: &Observed<'_>) -> Plan {
 }
 
 fn active(observed: &Observed<'_>, effective: &Effective, rules: Rules) -> Plan {
-    let spec_hash = rules::spec_hash(effective);
+    let spec_hash = spec_hash(effective);
     let standing = standing(observed, &spec_hash);
     let speaking = observed.progress.as_ref().filter(|progress| speaks_of(progress, &spec_hash));
     let status = status(observed, &standing, effective, speaking.map(|progress| &progress.counts));

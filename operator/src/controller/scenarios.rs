@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crawl_crds::Crawl;
 use crawl_frontier::Counts;
+use crawl_rules::{Policies, spec_hash};
 use http::{Request, Response};
 use kube::client::Body;
 use kube::core::DeserializeGuard;
@@ -22,9 +23,8 @@ use super::engine::Engine;
 use super::events::Diary;
 use super::fixtures::{crawl, now, unrestricted};
 use super::headers::{Access, Secrets};
-use super::policy::{Known, Policies};
+use super::policies::Known;
 use super::reconcile::{ReconcileError, reconcile};
-use super::rules::spec_hash;
 use crate::metrics::ControllerMetrics;
 use crate::runner::{Finish, Progress, Stage, Wanted};
 

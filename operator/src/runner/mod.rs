@@ -28,6 +28,7 @@ use std::{
 use crawl_broker::{BrokerConfig, BrokerError};
 use crawl_crds::Crawl;
 use crawl_frontier::{HostTable, Rules};
+use crawl_rules::Quota;
 use futures::{Stream, StreamExt};
 use kube::runtime::reflector::ObjectRef;
 use tokio::{
@@ -41,7 +42,7 @@ use crate::metrics::RunnerMetrics;
 
 pub use progress::{Awaited, Finish, Progress, Stage};
 pub use seed_headers::{SeedHeaders, origin};
-pub use slots::{Quota, Rank};
+pub use slots::Rank;
 
 /// What the controller wants of one crawl.
 #[derive(Clone, Debug)]

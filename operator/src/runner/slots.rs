@@ -10,11 +10,12 @@ mod words;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use crawl_rules::Quota;
 use tokio::sync::watch;
 
+pub use self::line::Rank;
 pub(super) use self::line::Wait;
 use self::line::{Line, Ticket};
-pub use self::line::{Quota, Rank};
 use super::lock;
 
 /// The slots of this process.

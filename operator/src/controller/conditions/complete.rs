@@ -1,9 +1,9 @@
 //! Complete: the crawl ended as asked.
 
 use crawl_crds::CrawlStatus;
+use crawl_rules::Restriction;
 
 use super::{Saying, words};
-use crate::controller::policy::Restriction;
 use crate::controller::standing::Standing;
 
 pub(super) fn complete(standing: &Standing, restrictions: &[Restriction], status: &CrawlStatus) -> Saying {

@@ -1,9 +1,9 @@
 //! Failed: the crawl ended otherwise than asked. A cancelled one too, as in Argo and Tekton.
 
 use crawl_crds::CrawlStatus;
+use crawl_rules::Restriction;
 
 use super::{Saying, words};
-use crate::controller::policy::Restriction;
 use crate::controller::standing::Standing;
 
 pub(super) fn failed(standing: &Standing, restrictions: &[Restriction], status: &CrawlStatus) -> Saying {

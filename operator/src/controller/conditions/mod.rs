@@ -12,10 +12,10 @@ mod suspended;
 mod words;
 
 use crawl_crds::CrawlStatus;
+use crawl_rules::Restriction;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use k8s_openapi::jiff::Timestamp;
 
-use super::policy::Restriction;
 use super::standing::{Standing, Wait};
 
 /// The spec can be followed.

@@ -1,9 +1,9 @@
 //! Progressing: something is being done, or why not. Its reason is the column people read.
 
 use crawl_crds::CrawlStatus;
+use crawl_rules::Restriction;
 
 use super::{Saying, words};
-use crate::controller::policy::Restriction;
 use crate::controller::standing::{Change, Standing, Wait};
 
 const LOG_LOST: &str = "the crawl's log was lost or shortened; what is missing is fetched again";

@@ -1,7 +1,8 @@
 //! Restricted: a policy holds something back that the spec asks for.
 
+use crawl_rules::Restriction;
+
 use super::Saying;
-use crate::controller::policy::Restriction;
 
 pub(super) fn restricted(restrictions: &[Restriction]) -> Saying {
     if restrictions.is_empty() {

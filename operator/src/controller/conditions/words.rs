@@ -1,8 +1,8 @@
 //! Sentences about counts: how far a crawl is and why it ended with so many pages and no more.
 
 use crawl_crds::CrawlStatus;
+use crawl_rules::Restriction;
 
-use crate::controller::policy::Restriction;
 use crate::controller::standing::Ending;
 
 /// How many reasons a sentence names.

@@ -1,9 +1,10 @@
 //! Lives of crawls, and the diary of each.
 
+use crawl_rules::Restriction;
+
 use super::*;
 use crate::controller::conditions;
 use crate::controller::fixtures::now;
-use crate::controller::policy::Restriction;
 use crate::controller::standing::{Change, Ending, Standing, Wait};
 
 fn status(standing: &Standing, before: &CrawlStatus, started: bool) -> CrawlStatus {

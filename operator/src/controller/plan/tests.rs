@@ -4,13 +4,14 @@
 mod headers;
 mod policies;
 
+use crawl_rules::Policies;
+
 use super::*;
 use crate::controller::conditions::{ACCEPTED, COMPLETE, FAILED, PROGRESSING, SUSPENDED, find, holds};
 use std::sync::Arc;
 
 use crate::controller::fixtures::{crawl, now, policy};
 use crate::controller::headers::HeadersFrom;
-use crate::controller::policy::Policies;
 use crate::runner::{Awaited, Finish, Mode};
 
 /// A Crawl as it goes through its life: each step is an observation, and the plan's status is stored.
@@ -32,7 +33,7 @@ impl Life {
     }
 
     fn effective(&self) -> Effective {
-        policy::effective(&self.crawl.spec, "team", &self.policies.holding)
+        effective(&self.crawl.spec, "team", &self.policies.holding)
     }
 
     /// As an edit by the user: the generation moves on.
@@ -70,7 +71,7 @@ impl Life {
         Progress {
             stage,
             counts,
-            spec_hash: rules::spec_hash(&self.effective()),
+            spec_hash: spec_hash(&self.effective()),
             started_at: Some(now(0).as_millisecond()),
             log_lost: false,
             holding: None,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::controller::fixtures::policy;
-use crate::controller::policy::watch;
+use crate::controller::policies::watch;
 
 #[tokio::test]
 async fn what_a_policy_holds_back_is_written_once() {

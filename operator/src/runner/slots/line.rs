@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crawl_rules::Quota;
+
 /// Where a crawl stands in the line: those that had started before those that had not, then the older, then by name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank {
@@ -16,15 +18,6 @@ pub struct Rank {
     pub name: String,
     /// The namespace whose quota it counts for.
     pub namespace: String,
-}
-
-/// How many crawls of a namespace may run at the same time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quota {
-    /// The number.
-    pub limit: usize,
-    /// The policy that says so.
-    pub policy: String,
 }
 
 /// One stay in the line, from enrolling to leaving.

@@ -47,7 +47,8 @@ fn ordinal(place: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::line::Quota;
+    use crawl_rules::Quota;
+
     use super::*;
 
     #[test]

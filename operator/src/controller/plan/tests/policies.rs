@@ -1,8 +1,9 @@
 //! What policies and quotas make of a Crawl as it goes through its life.
 
+use crawl_rules::Quota;
+
 use super::*;
 use crate::controller::conditions::RESTRICTED;
-use crate::runner::Quota;
 
 #[test]
 fn what_a_policy_holds_back_is_said_and_kept_to() {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crawl_crds::{CrawlPolicy, CrawlPolicySpec};
+use crawl_rules::{Book, GuardedPolicy, Policies, Trouble};
 use futures::{Stream, StreamExt as _, stream};
 use kube::api::Api;
 use kube::runtime::WatchStreamExt as _;
@@ -16,9 +17,8 @@ use kube::{Resource as _, ResourceExt as _};
 use tokio::sync::watch::{Receiver, Sender};
 use tokio::time::Instant;
 
-use super::book::{Book, Guarded, Policies, Trouble};
-use crate::controller::events::{Diary, Notice, Reason};
-use crate::controller::watch::observe;
+use super::events::{Diary, Notice, Reason};
+use super::watch::observe;
 use crate::health::WatchHealth;
 use crate::metrics::ControllerMetrics;
 
@@ -85,11 +85,17 @@ impl Watch {
     }
 
     /// Watches for ever.
-    pub(crate) async fn run(self, api: Api<Guarded>, health: WatchHealth, metrics: ControllerMetrics, diary: Diary) {
+    pub(crate) async fn run(
+        self,
+        api: Api<GuardedPolicy>,
+        health: WatchHealth,
+        metrics: ControllerMetrics,
+        diary: Diary,
+    ) {
         let (store, writer) = reflector::store();
         let events = watcher(api, watcher::Config::default())
             .default_backoff()
-            .modify(|policy: &mut Guarded| policy.managed_fields_mut().clear())
+            .modify(|policy: &mut GuardedPolicy| policy.managed_fields_mut().clear())
             .inspect(move |event| observe(event, &health, &metrics))
             .reflect(writer);
         let mut events = pin!(events);
@@ -102,7 +108,7 @@ impl Watch {
         }
     }
 
-    async fn tell(&self, book: &mut Book, store: &Store<Guarded>, diary: &Diary) {
+    async fn tell(&self, book: &mut Book, store: &Store<GuardedPolicy>, diary: &Diary) {
         let policies = book.update(&store.state());
         let before = self.0.borrow().clone();
         if before.as_deref() == Some(&policies) {

@@ -8,11 +8,11 @@ use crawl_frontier::{Frontier, HostRule, Rules, ScopeError, ScopeKind, SkipReaso
 use crawl_protocol::FetchSettings;
 use serde::Serialize;
 
-use super::policy::Effective;
+use crate::policy::Effective;
 
 /// A spec that no crawl can follow. The message names the field and says what to write.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum SpecError {
+pub enum SpecError {
     /// A number is out of its range.
     #[error("spec.{field}: must be at least {least}")]
     TooSmall {
@@ -47,7 +47,10 @@ pub(crate) enum SpecError {
 }
 
 /// The rules that a spec asks for and policies allow.
-pub(crate) fn rules(effective: &Effective) -> Result<Rules, SpecError> {
+///
+/// # Errors
+/// When no crawl can follow it; the message names the field.
+pub fn rules(effective: &Effective) -> Result<Rules, SpecError> {
     let spec = &effective.spec;
     let rules = Rules {
         seeds: spec.seeds.clone(),
@@ -77,7 +80,7 @@ pub(crate) fn rules(effective: &Effective) -> Result<Rules, SpecError> {
 
 /// A hash of what makes the rules, and of nothing else: neither suspending a crawl nor a policy that changes nothing for it must
 /// make its log be read again.
-pub(crate) fn spec_hash(effective: &Effective) -> String {
+pub fn spec_hash(effective: &Effective) -> String {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Hashed<'a> {
@@ -197,19 +200,18 @@ fn millis(field: &'static str, duration: &Duration) -> Result<u64, SpecError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::controller::fixtures::{crawl, unrestricted};
+    use crate::fixtures::unrestricted;
 
     #[test]
     fn defaults_become_rules() {
-        let rules = rules(&unrestricted(&crawl(""))).unwrap();
+        let rules = rules(&unrestricted("")).unwrap();
         let seeds = rules.seeds.clone();
         assert_eq!(format!("{rules:?}"), format!("{:?}", Rules::new(seeds)), "the resource and the frontier agree");
     }
 
     #[test]
     fn what_the_user_wrote_becomes_rules() {
-        let rules =
-            rules(&unrestricted(&crawl("politeness: {robots: Ignore, nofollow: Ignore, delay: 250ms}"))).unwrap();
+        let rules = rules(&unrestricted("politeness: {robots: Ignore, nofollow: Ignore, delay: 250ms}")).unwrap();
         assert_eq!((rules.obey_robots, rules.respect_nofollow, rules.politeness.delay_ms), (false, false, 250));
     }
 
@@ -226,14 +228,14 @@ mod tests {
             ("retry: {maxBackoff: 25h}", "spec.retry.maxBackoff: must be at most 24h"),
             ("scope: {include: ['a(']}", "spec.scope.include: \"a(\" is not a regular expression"),
         ] {
-            let error = rules(&unrestricted(&crawl(spec))).unwrap_err().to_string();
+            let error = rules(&unrestricted(spec)).unwrap_err().to_string();
             assert!(error.starts_with(field), "{spec}: {error}");
         }
     }
 
     #[test]
     fn only_what_makes_rules_changes_the_hash() {
-        let plain = spec_hash(&unrestricted(&crawl("")));
+        let plain = spec_hash(&unrestricted(""));
         for same in [
             "suspend: true",
             "cancel: true",
@@ -241,16 +243,16 @@ mod tests {
             "ttlSecondsAfterFinished: 5",
             "fetch: {headersFrom: [{secretRef: {name: a}}]}",
         ] {
-            assert_eq!(spec_hash(&unrestricted(&crawl(same))), plain, "{same}");
+            assert_eq!(spec_hash(&unrestricted(same)), plain, "{same}");
         }
         for other in ["maxLinks: 5", "maxDepth: 5", "scope: {type: Any}", "retry: {maxAttempts: 1}"] {
-            assert_ne!(spec_hash(&unrestricted(&crawl(other))), plain, "{other}");
+            assert_ne!(spec_hash(&unrestricted(other)), plain, "{other}");
         }
     }
 
     #[test]
     fn the_hash_of_a_spec_is_the_same_for_ever() {
         // Written into logs; a change makes every log be folded again at the upgrade, which is harmless but slow.
-        assert_eq!(spec_hash(&unrestricted(&crawl(""))), "9e384e082156f1604df27227ea9ece3d");
+        assert_eq!(spec_hash(&unrestricted("")), "9e384e082156f1604df27227ea9ece3d");
     }
 }

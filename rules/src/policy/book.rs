@@ -15,17 +15,17 @@ use super::check::check;
 use super::is_for;
 
 /// The watched type: an object that cannot be decoded must not hide the others.
-pub(super) type Guarded = DeserializeGuard<CrawlPolicy>;
+pub type GuardedPolicy = DeserializeGuard<CrawlPolicy>;
 
 /// The policies of the cluster, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Policies {
+pub struct Policies {
     /// Those that hold: name and spec alone.
-    pub(crate) holding: Vec<CrawlPolicy>,
+    pub holding: Vec<CrawlPolicy>,
     /// Why crawls of some namespaces cannot run.
     barred: Vec<Barred>,
     /// Policies that cannot be read now.
-    pub(super) troubles: Vec<Trouble>,
+    pub troubles: Vec<Trouble>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -37,28 +37,30 @@ struct Barred {
 
 /// A policy that cannot be read.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Trouble {
-    pub(super) name: String,
-    pub(super) uid: String,
-    pub(super) note: String,
+pub struct Trouble {
+    /// Its name.
+    pub name: String,
+    /// Its uid, by which an event names it.
+    pub uid: String,
+    /// What is wrong, and what holds meanwhile.
+    pub note: String,
 }
 
 impl Policies {
     /// These and no others.
-    #[cfg(test)]
-    pub(crate) fn of(holding: Vec<CrawlPolicy>) -> Self {
+    pub fn of(holding: Vec<CrawlPolicy>) -> Self {
         Self { holding, ..Self::default() }
     }
 
     /// There is no word of them yet.
-    pub(crate) fn unknown() -> Self {
+    pub fn unknown() -> Self {
         let why = "the CrawlPolicies of the cluster cannot be listed yet, and nothing runs before; the operator's log says why";
         let barred = Barred { namespaces: None, why: why.to_owned() };
         Self { barred: vec![barred], ..Self::default() }
     }
 
     /// Why no crawl of this namespace can run.
-    pub(crate) fn barred(&self, namespace: &str) -> Option<&str> {
+    pub fn barred(&self, namespace: &str) -> Option<&str> {
         let is_for = |barred: &&Barred| barred.namespaces.as_ref().is_none_or(|names| is_for(names, namespace));
         self.barred.iter().find(is_for).map(|barred| barred.why.as_str())
     }
@@ -66,7 +68,7 @@ impl Policies {
 
 /// Remembers the last version of each policy that could be read.
 #[derive(Debug, Default)]
-pub(super) struct Book(BTreeMap<String, Page>);
+pub struct Book(BTreeMap<String, Page>);
 
 #[derive(Clone, Debug)]
 struct Page {
@@ -82,7 +84,7 @@ struct Unreadable {
 
 impl Book {
     /// Takes note of all policies that there are now.
-    pub(super) fn update(&mut self, listed: &[Arc<Guarded>]) -> Policies {
+    pub fn update(&mut self, listed: &[Arc<GuardedPolicy>]) -> Policies {
         let before = std::mem::take(&mut self.0);
         let mut policies = Policies::default();
         let mut listed: Vec<_> = listed.iter().map(|guarded| (guarded.name_any(), guarded)).collect();
@@ -129,7 +131,7 @@ mod tests {
 
     use super::*;
 
-    fn listed(policies: &[(&str, &str, serde_json::Value)]) -> Vec<Arc<Guarded>> {
+    fn listed(policies: &[(&str, &str, serde_json::Value)]) -> Vec<Arc<GuardedPolicy>> {
         let object = |(name, uid, spec): &(&str, &str, serde_json::Value)| {
             let object = json!({
                 "apiVersion": "crawl-operator.io/v1alpha1",

@@ -1,54 +1,75 @@
 //! What the CrawlPolicies of the cluster make of a spec. Pure: no clock, no cluster.
 //!
 //! Of several policies for one namespace all hold, and the strictest of each limit. `book` keeps what is known of them,
-//! `check` refuses what admission would refuse, `hosts` merges what they say of hosts, `watch` alone talks to the API server.
+//! `check` refuses what admission would refuse, `hosts` merges what they say of hosts. Whoever uses this watches them.
 
 mod book;
 mod check;
 mod hosts;
 #[cfg(test)]
 mod tests;
-mod watch;
 
 use crawl_crds::{CrawlPolicy, CrawlSpec, PolicyRobots, Robots};
 use crawl_frontier::HostRule;
 use kube::ResourceExt as _;
 
-use crate::runner::Quota;
-pub(crate) use book::Policies;
-pub(super) use watch::{Known, watch};
+pub use book::{Book, GuardedPolicy, Policies, Trouble};
 
 /// A spec as the policies leave it.
 #[derive(Clone, Debug)]
-pub(crate) struct Effective {
+pub struct Effective {
     /// The spec, with whatever was asked for beyond a limit cut down to it.
-    pub(crate) spec: CrawlSpec,
+    pub spec: CrawlSpec,
     /// What holds for hosts beyond the spec; one rule for a pattern, in order of patterns.
-    pub(crate) hosts: Vec<HostRule>,
+    pub hosts: Vec<HostRule>,
     /// Private addresses that may be reached.
-    pub(crate) allow_addresses: Vec<String>,
+    pub allow_addresses: Vec<String>,
     /// How many crawls of the namespace may run.
-    pub(crate) quota: Option<Quota>,
+    pub quota: Option<Quota>,
     /// What was held back, in order of policies.
-    pub(crate) restrictions: Vec<Restriction>,
+    pub restrictions: Vec<Restriction>,
     /// The policies that deny some host.
-    pub(crate) deniers: Vec<String>,
+    pub deniers: Vec<String>,
+}
+
+/// How many crawls of a namespace may run at the same time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// The number.
+    pub limit: usize,
+    /// The policy that says so.
+    pub policy: String,
 }
 
 /// Something that a policy held back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Restriction {
+pub enum Restriction {
     /// Fewer pages than asked for.
-    MaxLinks { policy: String, allowed: i64, asked: i64 },
+    MaxLinks {
+        /// The policy that says so.
+        policy: String,
+        /// How many there may be.
+        allowed: i64,
+        /// How many the spec asks for.
+        asked: i64,
+    },
     /// robots.txt is obeyed, since a policy says so, or since none says that it may be ignored.
-    Robots { policy: Option<String> },
+    Robots {
+        /// The policy that says so; `None` where none says otherwise.
+        policy: Option<String>,
+    },
     /// Rules for hosts that are stricter than the spec.
-    Hosts { policy: String, rules: usize },
+    Hosts {
+        /// The policy that says so.
+        policy: String,
+        /// How many of its rules are stricter.
+        rules: usize,
+    },
 }
 
 impl Restriction {
     /// The policy that says so; `None` where it is that no policy says otherwise.
-    pub(crate) fn policy(&self) -> Option<&str> {
+    pub fn policy(&self) -> Option<&str> {
         match self {
             Self::MaxLinks { policy, .. } | Self::Hosts { policy, .. } => Some(policy),
             Self::Robots { policy } => policy.as_deref(),
@@ -57,7 +78,7 @@ impl Restriction {
 }
 
 /// What these policies make of the spec of a crawl in this namespace.
-pub(crate) fn effective(spec: &CrawlSpec, namespace: &str, policies: &[CrawlPolicy]) -> Effective {
+pub fn effective(spec: &CrawlSpec, namespace: &str, policies: &[CrawlPolicy]) -> Effective {
     let mut policies: Vec<_> = policies.iter().filter(|policy| is_for(&policy.spec.namespaces, namespace)).collect();
     policies.sort_by_key(|policy| policy.name_any());
     let mut spec = spec.clone();

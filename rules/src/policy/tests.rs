@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::controller::fixtures::{crawl, policy};
-use crate::controller::rules::{rules, spec_hash};
+use crate::fixtures::{policy, spec as written};
+use crate::rules::{rules, spec_hash};
 
 fn with(spec: &str, policies: &[(&str, &str)]) -> Effective {
     let policies: Vec<_> = policies.iter().map(|(name, spec)| policy(name, spec)).collect();
-    effective(&crawl(spec).spec, "team-a", &policies)
+    effective(&written(spec), "team-a", &policies)
 }
 
 fn max_links(policy: &str, allowed: i64, asked: i64) -> Restriction {
