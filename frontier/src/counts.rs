@@ -38,6 +38,24 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::OutOfScope,
+        Self::Excluded,
+        Self::TooDeep,
+        Self::TooManyRedirects,
+        Self::Nofollow,
+        Self::Robots,
+        Self::RobotsUnreachable,
+        Self::CrawlDelay,
+        Self::BadUrl,
+        Self::UrlTooLong,
+        Self::PathTooDeep,
+        Self::RepeatedSegments,
+        Self::HostBudget,
+        Self::DeniedByPolicy,
+    ];
+
     /// The key in status.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -8,6 +8,7 @@ use crate::{
     documents::Documents,
     identity::{Identity, requestable},
     pages::{PageIx, Pages, State},
+    reading::Told,
     robots::RobotsTable,
     schedule::Schedule,
     scope::Root,
@@ -30,6 +31,8 @@ pub struct Frontier {
     pub(crate) schedule: Schedule,
     pub(crate) counts: Counts,
     pub(crate) sites: Sites,
+    /// What the last record told, where the log is only read.
+    pub(crate) told: Option<Told>,
 }
 
 /// Why a crawl is over.
@@ -49,6 +52,10 @@ impl Frontier {
     /// # Errors
     /// When the rules cannot be followed; the message names the field.
     pub fn new(crawl: &str, rules: Rules) -> Result<Self, RulesError> {
+        Self::begin(crawl, rules, Schedule::default(), None)
+    }
+
+    pub(crate) fn begin(crawl: &str, rules: Rules, schedule: Schedule, told: Option<Told>) -> Result<Self, RulesError> {
         rules.check()?;
         let identity = Identity::new(crawl);
         let mut frontier = Self {
@@ -60,9 +67,10 @@ impl Frontier {
             identity,
             roots: Vec::new(),
             pages: Pages::default(),
-            schedule: Schedule::default(),
+            schedule,
             counts: Counts::default(),
             sites: Sites::default(),
+            told,
             rules,
         };
         frontier.plant();

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use hashbrown::HashTable;
 
 use crate::{
-    Millis, PageId, SkipReason,
+    Addresses, Millis, PageId, SkipReason,
     distance::{Distance, UNREACHED},
     segmented::Segmented,
     url_list::UrlList,
@@ -22,7 +22,7 @@ pub(crate) type PageIx = u32;
 
 /// Where a page stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
+pub enum State {
     /// Known, in scope, waiting.
     Queued,
     /// Given to a worker. To the fold this is the same as queued.
@@ -39,7 +39,8 @@ pub(crate) enum State {
 
 impl State {
     /// Whether a record may still conclude it.
-    pub(crate) fn is_open(self) -> bool {
+    #[must_use]
+    pub fn is_open(self) -> bool {
         matches!(self, Self::Queued | Self::InFlight)
     }
 
@@ -110,6 +111,10 @@ impl Pages {
         *self.list.get(ix as usize)
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// As it was first seen.
     pub(crate) fn url(&self, ix: PageIx) -> String {
         self.urls.get(ix as usize)
@@ -123,6 +128,21 @@ impl Pages {
     /// All pages, in the order they were found.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (PageIx, &Page)> {
         (0..).zip(self.list.iter())
+    }
+
+    /// The pages from one on, in the order they were found.
+    pub(crate) fn iter_from(&self, ix: PageIx) -> impl Iterator<Item = (PageIx, &Page)> {
+        (ix..).zip(self.list.iter_from(ix as usize))
+    }
+
+    /// Bytes of memory that it holds.
+    pub(crate) fn weight(&self) -> usize {
+        self.list.weight() + self.by_id.allocation_size() + self.urls.weight()
+    }
+
+    /// A reader of addresses.
+    pub(crate) fn addresses(&self) -> Addresses<'_> {
+        Addresses::of(&self.urls)
     }
 
     pub(crate) fn set_state(&mut self, ix: PageIx, state: State) {

@@ -23,6 +23,8 @@ pub(crate) enum Work {
 /// Work of one crawl that has not started, by host.
 #[derive(Debug, Default)]
 pub(crate) struct Schedule {
+    /// Nobody will take anything out.
+    unused: bool,
     hosts: Vec<HostQueue>,
     /// Hosts to be asked in turn.
     turns: VecDeque<u32>,
@@ -88,13 +90,23 @@ impl HostQueue {
 }
 
 impl Schedule {
+    /// One that stays empty, where a log is only read.
+    pub(crate) fn unused() -> Self {
+        Self { unused: true, ..Self::default() }
+    }
+
     /// Makes room for one more host.
     pub(crate) fn add_host(&mut self) {
-        self.hosts.push(HostQueue::default());
+        if !self.unused {
+            self.hosts.push(HostQueue::default());
+        }
     }
 
     /// Adds work, to start not before `not_before`; `depth` orders the work of one host.
     pub(crate) fn push(&mut self, host: u32, depth: u16, work: Work, not_before: Millis) {
+        if self.unused {
+            return;
+        }
         if not_before > 0 {
             self.delayed.insert((not_before, host, Reverse(depth), work));
         } else {

@@ -36,6 +36,10 @@ impl Sites {
         self.by_name.get(name).copied()
     }
 
+    pub(crate) fn len(&self) -> SiteIx {
+        SiteIx::try_from(self.list.len()).unwrap_or(NOWHERE)
+    }
+
     pub(crate) fn insert(&mut self, name: &str, base: Politeness, rules: &[HostRule]) -> SiteIx {
         let ix = SiteIx::try_from(self.list.len()).unwrap_or(NOWHERE);
         let name: Arc<str> = name.into();

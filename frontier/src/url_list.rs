@@ -6,7 +6,7 @@
 use crate::segmented::Segmented;
 
 /// URLs in one block: reading one decodes them all.
-const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 /// The fastest that zstd has; higher ones save a tenth and cost several times as much.
 const LEVEL: i32 = 1;
 
@@ -14,6 +14,8 @@ const LEVEL: i32 = 1;
 #[derive(Debug, Default)]
 pub(crate) struct UrlList {
     full: Segmented<Block>,
+    /// Bytes of all that is compressed.
+    compressed: usize,
     /// The block that is being filled: lines.
     open: String,
     in_open: usize,
@@ -35,7 +37,9 @@ struct Block {
 impl UrlList {
     pub(crate) fn push(&mut self, url: &str) {
         if self.in_open == BLOCK {
-            self.full.push(Block::new(&self.open));
+            let block = Block::new(&self.open);
+            self.compressed += block.compressed.len();
+            self.full.push(block);
             self.open.clear();
             self.in_open = 0;
         }
@@ -48,6 +52,23 @@ impl UrlList {
     pub(crate) fn get(&self, place: usize) -> String {
         let block = place / BLOCK;
         if block < self.full.len() { line(&self.full.get(block).text(), place) } else { line(&self.open, place) }
+    }
+
+    /// Bytes of memory that it holds.
+    pub(crate) fn weight(&self) -> usize {
+        let recent = self.recent.as_ref().map_or(0, |(_, text)| text.capacity());
+        self.full.weight() + self.compressed + self.open.capacity() + recent
+    }
+
+    /// A block that is full, compressed, and how long its text is.
+    pub(crate) fn full_block(&self, number: usize) -> Option<(&[u8], usize)> {
+        let block = (number < self.full.len()).then(|| self.full.get(number))?;
+        Some((&block.compressed, block.text as usize))
+    }
+
+    /// The block that is being filled, if it is this one.
+    pub(crate) fn open_block(&self, number: usize) -> &str {
+        if number == self.full.len() { &self.open } else { "" }
     }
 
     /// As `get`, faster for URLs that were found near the one before.

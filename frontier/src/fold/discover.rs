@@ -20,10 +20,16 @@ impl Frontier {
         let mut leads_to: Vec<PageIx> = urls.iter().filter_map(|url| self.discover(url, distance, false)).collect();
         for url in nofollow {
             if self.rules.respect_nofollow {
-                self.discover(url, Distance::NOFOLLOW, false);
+                let found = self.discover(url, Distance::NOFOLLOW, false);
+                if let Some(told) = &mut self.told {
+                    told.leads_to(found);
+                }
             } else {
                 leads_to.extend(self.discover(url, distance, false));
             }
+        }
+        if let Some(told) = &mut self.told {
+            told.leads_to(leads_to.iter().copied());
         }
         self.pages.add_links(from, leads_to, self.horizon());
     }
@@ -35,6 +41,9 @@ impl Frontier {
         }
         if let Some(target) = self.discover(location, distance, root) {
             self.pages.add_redirect(from, target);
+            if let Some(told) = &mut self.told {
+                told.leads_to([target]);
+            }
         }
     }
 

@@ -33,6 +33,9 @@ pub enum Applied {
 impl Frontier {
     /// Applies the next record of the log.
     pub fn apply(&mut self, record: &Record) -> Applied {
+        if let Some(told) = &mut self.told {
+            told.forget();
+        }
         let Some(id) = self.id_of(record.kind, &record.url) else {
             return Applied::Ignored;
         };
@@ -82,6 +85,9 @@ impl Frontier {
     fn conclude(&mut self, ix: PageIx, state: State, response: String) {
         self.let_go(ix);
         self.pages.set_state(ix, state);
+        if let Some(told) = &mut self.told {
+            told.concluded(ix);
+        }
         self.counts.queued -= 1;
         match state {
             State::Fetched => self.counts.fetched += 1,
