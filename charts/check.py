@@ -14,6 +14,7 @@ EXTERNAL = [
     "rabbitmq.external.host=broker.example",
     "rabbitmq.existingSecrets.operator=op",
     "rabbitmq.existingSecrets.worker=wk",
+    "rabbitmq.existingSecrets.api=ap",
 ]
 FORMS = {
     "defaults": [],
@@ -30,7 +31,17 @@ FORMS = {
                        "worker.proxy.resolves=true"],
     "own registry": ["global.imageRegistry=registry.example/mirror", "global.imagePullSecrets[0].name=pull"],
     "digest": [f"worker.image.digest=sha256:{'0' * 64}"],
-    "given Secrets": [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "definitions")] + ["taskKey.existingSecret=key"],
+    "given Secrets": [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "api", "definitions")] + ["taskKey.existingSecret=key"],
+    "given Secrets without the api": [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "definitions")]
+    + ["taskKey.existingSecret=key", "api.enabled=false"],
+    "without the api": ["api.enabled=false", "networkPolicy.enabled=true", "podDisruptionBudget.enabled=true"],
+    "external without the api": EXTERNAL[:-1] + ["api.enabled=false"],
+    "looked at without a token": ["api.anonymous=view"],
+    "edited without a token": ["api.anonymous=edit"],
+    "edited without a token in two namespaces": ["api.anonymous=edit", "operator.watchNamespaces={a,b}", "api.namespace=b"],
+    "the api for others": ["api.ingress.enabled=true", "api.ingress.host=crawl.example", "api.ingress.tlsSecret=tls", "api.httpRoute.enabled=true",
+                           "api.httpRoute.parentRefs[0].name=gateway", "api.httpRoute.hostnames={crawls.example}", "api.allowedHosts={more.example}"],
+    "the api at a port of the nodes": ["api.service.type=NodePort", "api.service.nodePort=30080", "api.service.annotations.note=text"],
     "a given task key": ["taskKey.existingSecret=key"],
     "reads Secrets": ["operator.readSecrets=true"],
     "reads Secrets of two namespaces": ["operator.readSecrets=true", "operator.watchNamespaces={a,b}"],
@@ -41,7 +52,7 @@ FORMS = {
     "umbrella": ["global.somebodyElses.value=1"],
     "placement": [
         f"{part}.{value}"
-        for part in ("operator", "worker", "rabbitmq")
+        for part in ("operator", "worker", "api", "rabbitmq")
         for value in ("nodeSelector.disk=ssd", "tolerations[0].operator=Exists", "priorityClassName=high", "podLabels.team=web",
                       "podAnnotations.note=text", "extraEnv[0].name=A", "extraEnv[0].value=b", "affinity.podAntiAffinity.x=y",
                       "topologySpreadConstraints[0].maxSkew=1")
@@ -60,6 +71,13 @@ REFUSED = {
     "a third operator": ["operator.replicas=3"],
     "external without a host": ["rabbitmq.mode=external", *EXTERNAL[2:]],
     "external without Secrets": EXTERNAL[:2],
+    "external without a Secret for the api": EXTERNAL[:-1],
+    "Secrets given but the api's": [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "definitions")],
+    "a word for what is allowed without a token": ["api.anonymous=admin"],
+    "an Ingress without a host": ["api.ingress.enabled=true"],
+    "an Ingress for all hosts": ["api.ingress.enabled=true", "api.ingress.host=*"],
+    "a route of no Gateway": ["api.httpRoute.enabled=true"],
+    "a Service that is none": ["api.service.type=ExternalName"],
     "some Secrets given and some not": ["rabbitmq.existingSecrets.worker=wk"],
     "a task key that is none": ["taskKey.existingSecret=7"],
     "a digest that is none": ["worker.image.digest=latest"],
@@ -80,7 +98,7 @@ def pod_specs(documents):
             yield f"{document['kind']} {document['metadata']['name']}", template["metadata"], template["spec"]
 
 
-def violations(documents, reads_secrets):
+def violations(documents, settings):
     """What of the rendered objects breaks a promise of the chart."""
     for document in documents:
         name = f"{document['kind']} {document['metadata']['name']}"
@@ -92,13 +110,17 @@ def violations(documents, reads_secrets):
         if cluster_wide == ("namespace" in document["metadata"]):
             yield f"{name}: the namespace is {'given' if cluster_wide else 'missing'}"
         if document["kind"].endswith("Role") and "bootstrap" not in name:
-            granted = {"get"} if reads_secrets and name.endswith("Role trial-crawl-operator") else set()
+            granted = {"get"} if "operator.readSecrets=true" in settings and name.endswith("Role trial-crawl-operator") else set()
             if any("secrets" in rule["resources"] and set(rule["verbs"]) - granted or "*" in rule["verbs"] for rule in document["rules"]):
                 yield f"{name}: has rights on Secrets, or all rights"
             writes = any("crawlpolicies" in rule["resources"] and set(rule["verbs"]) - {"get", "list", "watch"} for rule in document["rules"])
             added = any("aggregate-to" in label for label in document["metadata"]["labels"])
             if writes and (added or not name.endswith("-crawlpolicy-editor")):
                 yield f"{name}: only a role that is added to no other may write CrawlPolicies"
+            if name.endswith("Role trial-crawl-operator-api"):
+                changes = ["create", "patch", "delete"] if "api.anonymous=edit" in settings else []
+                if rights(document) != {"crawls": ["get", "list", "watch", *changes]}:
+                    yield f"{name}: may do other things with Crawls than are allowed without a token"
     for name, metadata, spec in pod_specs(documents):
         labels = metadata["labels"]
         security = spec["securityContext"]
@@ -108,9 +130,12 @@ def violations(documents, reads_secrets):
             yield f"{name}: shares something with its node"
         if any("hostPath" in volume for volume in spec.get("volumes", [])):
             yield f"{name}: mounts a path of its node"
-        needs_token = labels["app.kubernetes.io/component"] in ("operator", "bootstrap")
+        component = labels["app.kubernetes.io/component"]
+        needs_token = component in ("operator", "api", "bootstrap")
         if not needs_token and spec.get("automountServiceAccountToken") is not False:
             yield f"{name}: gets a token of the cluster"
+        if (component in ("operator", "worker")) != any(volume["name"] == "task-key" for volume in spec.get("volumes", [])):
+            yield f"{name}: operator and workers need the task key, and nobody else may have it"
         for container in spec["containers"] + spec.get("initContainers", []):
             expected = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
             if container.get("securityContext") != expected:
@@ -126,6 +151,11 @@ def find(documents, kind, suffix=""):
 def bound(documents):
     """What somebody may do in the whole cluster because of the chart."""
     return [binding["roleRef"]["name"] for binding in find(documents, "ClusterRoleBinding")]
+
+
+def rights(role):
+    """What a role may do with each resource."""
+    return {resource: rule["verbs"] for rule in role["rules"] for resource in rule["resources"]}
 
 
 def secrets_of(roles):
@@ -157,7 +187,7 @@ def volumes(documents, suffix):
 
 def unread(documents):
     """Variables that a Deployment sets and its program does not read."""
-    for program in ("operator", "worker"):
+    for program in ("operator", "worker", "api"):
         arguments = (REPOSITORY / program / "src/args.rs").read_text()
         for name, metadata, spec in pod_specs(find(documents, "Deployment")):
             if metadata["labels"]["app.kubernetes.io/component"] == program:
@@ -170,7 +200,11 @@ def unread(documents):
 # What a form is for; nothing here repeats a template.
 EXPECTATIONS = {
     "defaults": lambda d: find(d, "StatefulSet") and find(d, "Job") and not find(d, "NetworkPolicy")
-    and environment(d, "trial-crawl-operator")["POLICIES"] == "true"
+    and environment(d, "trial-crawl-operator")["POLICIES"] == environment(d, "-api")["POLICIES"] == "true"
+    and environment(d, "-api")["ANONYMOUS"] == "none" and not find(d, "Ingress") and not find(d, "HTTPRoute")
+    and {service["spec"].get("type", "ClusterIP") for service in find(d, "Service")} == {"ClusterIP"}
+    and {subject["name"] for binding in find(d, "ClusterRoleBinding", "-reader") for subject in binding["subjects"]}
+    == {"trial-crawl-operator", "trial-crawl-operator-api"}
     and [crd["metadata"]["annotations"] for crd in find(d, "CustomResourceDefinition")] == 2 * [{"helm.sh/resource-policy": "keep"}],
     "external": lambda d: not find(d, "StatefulSet") and makes(d) == ["trial-crawl-operator-task-key"]
     and environment(d, "-worker-default")["AMQP_PORT"] == "5672",
@@ -178,9 +212,17 @@ EXPECTATIONS = {
     and environment(d, "trial-crawl-operator")["AMQP_CA_FILE"] == "/etc/crawl/amqp-ca/ca.crt",
     "without CRDs": lambda d: not find(d, "CustomResourceDefinition"),
     "CRDs not kept": lambda d: not [crd for crd in find(d, "CustomResourceDefinition") if "annotations" in crd["metadata"]],
-    "all extras": lambda d: len(find(d, "NetworkPolicy")) == 2 and len(find(d, "PodDisruptionBudget")) == 2
+    "all extras": lambda d: len(find(d, "NetworkPolicy")) == 3 and len(find(d, "PodDisruptionBudget")) == 3
     and environment(d, "-worker-default")["ALLOW_ADDRESS"] == "10.0.0.0/8,fd00::/8",
-    "all extras, external": lambda d: len(find(d, "NetworkPolicy")) == 1,
+    "all extras, external": lambda d: len(find(d, "NetworkPolicy")) == 2,
+    "without the api": lambda d: not [x for x in d if "-api" in x["metadata"]["name"]] and len(find(d, "NetworkPolicy")) == 2
+    and [len(binding["subjects"]) for binding in find(d, "ClusterRoleBinding", "-reader")] == [1],
+    "looked at without a token": lambda d: environment(d, "-api")["ANONYMOUS"] == "view",
+    "edited without a token in two namespaces": lambda d: environment(d, "-api")["NAMESPACE"] == "b" and not find(d, "ClusterRole", "-api")
+    and {r["metadata"]["namespace"] for r in find(d, "Role", "-api")} == {"a", "b"},
+    "the api for others": lambda d: environment(d, "-api")["ALLOWED_HOSTS"] == "more.example,crawl.example,crawls.example"
+    and find(d, "Ingress") and find(d, "HTTPRoute"),
+    "the api at a port of the nodes": lambda d: [port["nodePort"] for port in find(d, "Service", "-api")[0]["spec"]["ports"]] == [30080],
     "own authority": lambda d: environment(d, "-worker-default")["CA_FILE"] == "/etc/crawl/ca/ca.crt"
     and {"name": "ca", "configMap": {"name": "authority", "items": [{"key": "ca.crt", "path": "ca.crt"}]}} in volumes(d, "-worker-default"),
     "own authority in a Secret": lambda d: [v["secret"]["items"] for v in volumes(d, "-worker-default") if v["name"] == "ca"]
@@ -193,13 +235,15 @@ EXPECTATIONS = {
     and all(spec["imagePullSecrets"] == [{"name": "pull"}] for _, _, spec in pod_specs(d)),
     "digest": lambda d: any(image.endswith("worker@sha256:" + "0" * 64) for image in images(d)),
     "given Secrets": lambda d: not find(d, "Job"),
+    "given Secrets without the api": lambda d: not find(d, "Job"),
     "a given task key": lambda d: len(makes(d)) == 4 and not any("task-key" in name for name in makes(d))
-    and all({"key"} == {v["secret"]["secretName"] for v in spec["volumes"] if v["name"] == "task-key"} for n, _, spec in pod_specs(d) if "Deployment" in n),
+    and {"key"} == {v["secret"]["secretName"] for _, _, spec in pod_specs(find(d, "Deployment")) for v in spec["volumes"] if v["name"] == "task-key"},
     "reads Secrets": lambda d: secrets_of(find(d, "ClusterRole", "trial-crawl-operator")) == [["get"]],
     "reads Secrets of two namespaces": lambda d: secrets_of(find(d, "Role", "trial-crawl-operator")) == 2 * [["get"]]
     and not secrets_of(find(d, "ClusterRole")),
     "two namespaces": lambda d: bound(d) == ["trial-crawl-operator-crawlpolicy-reader"]
-    and {r["metadata"]["namespace"] for r in find(d, "Role", "trial-crawl-operator")} == {"a", "b"},
+    and {r["metadata"]["namespace"] for r in find(d, "Role", "trial-crawl-operator")} == {"a", "b"}
+    and (environment(d, "-api")["WATCH_NAMESPACES"], environment(d, "-api")["NAMESPACE"]) == ("a,b", "a"),
     "no right in the cluster": lambda d: not find(d, "ClusterRole") and not bound(d) and not find(d, "CustomResourceDefinition")
     and environment(d, "trial-crawl-operator")["POLICIES"] == "false",
     "scaled by others": lambda d: "replicas" not in find(d, "Deployment", "-worker-default")[0]["spec"],
@@ -230,7 +274,7 @@ def main():
             problems.append(f"{form}: {rendered.stderr.strip()}")
             continue
         documents = [document for document in yaml.safe_load_all(rendered.stdout) if document]
-        problems += [f"{form}: {violation}" for violation in violations(documents, "operator.readSecrets=true" in settings)]
+        problems += [f"{form}: {violation}" for violation in violations(documents, settings)]
         if form != "placement":  # it sets variables of its own
             problems += [f"{form}: {problem}" for problem in unread(documents)]
         if not EXPECTATIONS.get(form, lambda _: True)(documents):

@@ -105,6 +105,11 @@ capabilities:
   drop: [ALL]
 {{- end -}}
 
+{{/* The namespace of the api's /crawls, and with which the user interface begins. */}}
+{{- define "crawl.api.namespace" -}}
+{{- .Values.api.namespace | default (first .Values.operator.watchNamespaces) | default "default" -}}
+{{- end -}}
+
 {{- define "crawl.rabbitmq.fullname" -}}
 {{ include "crawl.fullname" . }}-rabbitmq
 {{- end -}}
@@ -142,17 +147,23 @@ capabilities:
 {{- define "crawl.bootstrap.users" -}}
 {{- if eq .Values.rabbitmq.mode "embedded" -}}
 {{- $secrets := .Values.rabbitmq.existingSecrets -}}
-{{- $given := compact (list $secrets.operator $secrets.worker $secrets.definitions) | len -}}
-{{- if eq $given 0 -}}
+{{- $needed := ternary (list "operator" "worker" "api" "definitions") (list "operator" "worker" "definitions") .Values.api.enabled -}}
+{{- $missing := list -}}
+{{- range $needed -}}
+{{- if not (get $secrets .) -}}
+{{- $missing = append $missing . -}}
+{{- end -}}
+{{- end -}}
+{{- if eq (len $missing) (len $needed) -}}
 yes
-{{- else if lt $given 3 -}}
+{{- else if $missing -}}
 {{- /* RabbitMQ knows only the users of its definitions: Secrets made apart would hold passwords of nobody. */ -}}
-{{- fail "rabbitmq.existingSecrets needs all of operator, worker and definitions, or none of them" -}}
+{{- fail (printf "rabbitmq.existingSecrets needs all of %s, or none of them; missing: %s" (join ", " $needed) (join ", " $missing)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 
-{{/* (list $ "operator"): how a role reaches the broker, and where it finds the key of sealed headers. */}}
+{{/* (list $ "operator"): how a role reaches the broker. */}}
 {{- define "crawl.amqpEnv" -}}
 {{- $root := index . 0 -}}
 {{- $rabbitmq := $root.Values.rabbitmq -}}
@@ -185,14 +196,9 @@ yes
       key: username
 - name: AMQP_PASSWORD_FILE
   value: /etc/crawl/amqp/password
-- name: TASK_KEY_FILE
-  value: /etc/crawl/task-key/task.key
 {{- end -}}
 
-{{- define "crawl.secretMounts" -}}
-- name: task-key
-  mountPath: /etc/crawl/task-key
-  readOnly: true
+{{- define "crawl.amqpMounts" -}}
 - name: amqp
   mountPath: /etc/crawl/amqp
   readOnly: true
@@ -204,13 +210,7 @@ yes
 {{- end -}}
 
 {{/* (list $ "operator"): until the Secrets exist its Pods wait in ContainerCreating, and start by themselves after that. */}}
-{{- define "crawl.secretVolumes" -}}
-- name: task-key
-  secret:
-    secretName: {{ include "crawl.taskKeySecret" (index . 0) }}
-    defaultMode: 0440
-    items:
-      - {key: task.key, path: task.key}
+{{- define "crawl.amqpVolumes" -}}
 - name: amqp
   secret:
     secretName: {{ include "crawl.amqpSecret" . }}
@@ -223,6 +223,27 @@ yes
     secretName: {{ . }}
     defaultMode: 0444
 {{- end }}
+{{- end -}}
+
+{{/* Where the operator and workers, and nobody else, find the key of sealed headers. */}}
+{{- define "crawl.taskKeyEnv" -}}
+- name: TASK_KEY_FILE
+  value: /etc/crawl/task-key/task.key
+{{- end -}}
+
+{{- define "crawl.taskKeyMount" -}}
+- name: task-key
+  mountPath: /etc/crawl/task-key
+  readOnly: true
+{{- end -}}
+
+{{- define "crawl.taskKeyVolume" -}}
+- name: task-key
+  secret:
+    secretName: {{ include "crawl.taskKeySecret" . }}
+    defaultMode: 0440
+    items:
+      - {key: task.key, path: task.key}
 {{- end -}}
 
 {{- define "crawl.amqpCa" -}}
