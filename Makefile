@@ -68,8 +68,12 @@ chart: ## Check the chart, its renderings and manifests/install.yaml
 e2e: ## End-to-end tests on a kind cluster of their own (KEEP=1 leaves it)
 	@tests/e2e.sh
 
+.PHONY: ui
+ui: ## Build the user interface, which crawl-api holds
+	@ui/build.sh
+
 .PHONY: images
-images: ## Build the static binaries and the images
+images: ## Build the static binaries, with the user interface in one of them, and the images
 	@images/build.sh
 
 .PHONY: generate

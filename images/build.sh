@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the images crawl-operator/operator and crawl-operator/worker, and the kubectl plugin, for this machine's processor.
+# Builds the images crawl-operator/operator, worker and api, and the kubectl plugin, for this machine's processor.
 #
 # usage: build.sh               all of it
 #        build.sh --binaries    the binaries only, into dist/linux-<arch>/
@@ -25,14 +25,16 @@ case $(uname -m) in
 esac
 triple=$machine-unknown-linux-gnu
 dist=dist/linux-$arch
-binaries=(crawl-operator crawl-worker kubectl-crawl)
+binaries=(crawl-operator crawl-worker crawl-api kubectl-crawl)
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 
 build_binaries() {
   # shellcheck disable=SC2016 # the user's shell is to expand it
   [ "$(uname -s)" = Linux ] || give_up 'This system cannot link programs for Linux.' \
-    'Let a container do it, then come back: docker run --rm -v "$PWD":/src -w /src rust:1.95 images/build.sh --binaries && images/build.sh --images'
+    'Let a container do it, then come back: ui/build.sh && docker run --rm -v "$PWD":/src -w /src rust:1.95 images/build.sh --binaries && images/build.sh --images'
   command -v cargo >/dev/null || give_up 'cargo is not installed.' 'Install Rust 1.95 or newer.'
+  # crawl-api holds the user interface.
+  "$here/../ui/build.sh"
   say "building ${binaries[*]} for $triple (the first time takes minutes)"
   local packages=() binary
   for binary in "${binaries[@]}"; do packages+=(--package "$binary"); done
@@ -72,6 +74,7 @@ build_images() {
     give_up 'No Docker engine answers.' 'Start it: tests/kind/engine.sh up (on a laptop: start Docker Desktop).'
   build_image operator crawl-operator
   build_image worker crawl-worker
+  build_image api crawl-api
 }
 
 # build_image NAME BINARY
