@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# The main job, for people to watch: a kind cluster from nothing, the chart in it, a Crawl of a real site, its counts.
+# The main job, for people to watch: a kind cluster from nothing, the chart in it, a Crawl of a real site, its counts, and where
+# to look at its pages.
 #
 # usage: run.sh         the second run takes about a minute
+#
+# The last line is API_URL=http://127.0.0.1:PORT: the user interface and the REST service, until make down. Only programs on this
+# machine reach it, and so it asks nobody for a token.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 tests=$here/../tests
@@ -12,9 +16,10 @@ tests=$here/../tests
 
 cluster=crawl-demo
 "$tests/kind/cluster.sh" up "$cluster"
-"$tests/install.sh" "$cluster"
+"$tests/install.sh" "$cluster" api.anonymous=edit
 KUBECONFIG=$("$tests/kind/cluster.sh" kubeconfig "$cluster")
 export KUBECONFIG
+api=http://$("$tests/kind/cluster.sh" address "$cluster")
 
 field() { kubectl get crawl manual -o "jsonpath={$1}"; }
 
@@ -45,6 +50,20 @@ follow() {
   [ ! -t 1 ] || printf '\n'
 }
 
+get() { curl --silent --fail --max-time 10 "$api$1"; }
+
+# The port leads to the service a moment after its Pod is ready.
+shows_a_page() {
+  local tries=0
+  until grep -qi '<!doctype html' <<<"$(get /)"; do
+    [ $((tries += 1)) -lt 60 ] || return 1
+    sleep 0.5
+  done
+}
+
+shows_a_page || give_up "The user interface does not answer at $api." \
+  "See why: kubectl --kubeconfig $KUBECONFIG --namespace crawl-system logs deployment/crawl-operator-api"
+printf '==> to watch it in a browser: %s\n' "$api"
 printf '==> kubectl apply -f demo/crawl.yaml\n'
 kubectl delete crawl manual --ignore-not-found >/dev/null
 kubectl apply -f "$here/crawl.yaml"
@@ -56,6 +75,11 @@ printf '$ kubectl get crawl manual -o wide\n'
 kubectl get crawl manual -o wide
 cat <<TEXT
 
+The same from the REST service:
+  curl $api/crawls
+  curl $api/crawls/manual                 # all pages, with the links of each
+  curl $api/api/v1/namespaces/default/crawls/manual/broken
+
 Look further (this cluster has a kubeconfig of its own):
   export KUBECONFIG=$KUBECONFIG
   kubectl describe crawl manual                                  # conditions, counts by reason, events
@@ -64,5 +88,9 @@ Look further (this cluster has a kubeconfig of its own):
   $(cd "$here/.." && ls dist/linux-*/kubectl-crawl) local https://example.com/    # no cluster at all
 Remove it all:
   make down
+
 TEXT
 [ "$(field '.status.phase')" = Complete ]
+grep -q '"id" *: *"manual"' <<<"$(get /crawls)" ||
+  give_up "GET $api/crawls does not show the crawl." 'See why: kubectl --namespace crawl-system logs deployment/crawl-operator-api'
+printf 'API_URL=%s\n' "$api"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs what this checkout holds into a kind cluster made by tests/kind: operator, workers, RabbitMQ, and a site to crawl.
+# Installs what this checkout holds into a kind cluster made by tests/kind: operator, workers, REST service, RabbitMQ, and a site to crawl.
 #
-# usage: install.sh CLUSTER
+# usage: install.sh CLUSTER [SETTING...]    settings are Helm's, for example api.anonymous=view
 #
+# The REST service answers at the address that cluster.sh address CLUSTER prints.
 # It can be repeated: images are rebuilt, loaded and rolled out only when their content has changed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,7 +12,10 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=kind/progress.sh
 . "$here/kind/progress.sh"
 
-cluster=${1:?usage: install.sh CLUSTER}
+cluster=${1:?usage: install.sh CLUSTER [SETTING...]}
+shift
+settings=()
+for setting in "$@"; do settings+=(--set "$setting"); done
 KUBECONFIG=$("$here/kind/cluster.sh" kubeconfig "$cluster")
 export KUBECONFIG
 
@@ -25,10 +29,11 @@ install_chart() {
   kubectl label --overwrite namespace crawl-system pod-security.kubernetes.io/enforce=restricted
   # 10.96.0.0/16 is where kind's Services are: the site is one of them. Nothing else that is private can be crawled.
   helm upgrade --install crawl-operator "$here/../charts/crawl-operator" --namespace crawl-system \
-    --set operator.image.tag="$operator" --set worker.image.tag="$worker" \
+    --set operator.image.tag="$operator" --set worker.image.tag="$worker" --set api.image.tag="$api" \
     --set rabbitmq.image.repository=crawl-operator/rabbitmq --set rabbitmq.image.tag=kind \
+    --set api.service.type=NodePort --set api.service.nodePort=30080 \
     --set-json 'worker.allowAddresses=["10.96.0.0/16"]' --set rabbitmq.persistence.size=1Gi \
-    --wait --timeout 5m
+    ${settings[@]+"${settings[@]}"} --wait --timeout 5m
 }
 
 install_site() {
@@ -39,6 +44,7 @@ install_site() {
 "$here/../images/build.sh"
 operator=$(tag_of crawl-operator/operator)
 worker=$(tag_of crawl-operator/worker)
-"$here/kind/cluster.sh" load "$cluster" "crawl-operator/operator:$operator" "crawl-operator/worker:$worker"
-step 'installing the chart: operator, two workers, RabbitMQ' install_chart
+api=$(tag_of crawl-operator/api)
+"$here/kind/cluster.sh" load "$cluster" "crawl-operator/operator:$operator" "crawl-operator/worker:$worker" "crawl-operator/api:$api"
+step 'installing the chart: operator, two workers, the REST service, RabbitMQ' install_chart
 step 'starting a web server with a manual of over a thousand pages' install_site

@@ -4,6 +4,7 @@
 # usage: cluster.sh up NAME [WORKERS]    a cluster with RabbitMQ's and the test site's images in it; one worker by default
 #        cluster.sh load NAME IMAGE...   puts images of this machine on every node
 #        cluster.sh kubeconfig NAME      prints the path of its kubeconfig
+#        cluster.sh address NAME         prints where on this machine the Service at node port 30080 answers: 127.0.0.1:PORT
 #        cluster.sh down NAME
 #        cluster.sh status
 #
@@ -16,11 +17,14 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=progress.sh
 . "$here/progress.sh"
 
+# A Service with this node port can be reached from this machine, and from no other.
+node_port=30080
 images=(crawl-operator/rabbitmq:kind crawl-operator/manual-site:kind)
 
 kubeconfig_of() { printf '%s/kubeconfig-%s\n' "$CRAWL_CACHE" "$1"; }
 kubectl_in() { kubectl --kubeconfig "$(kubeconfig_of "$1")" "${@:2}"; }
 nodes_of() { kind get nodes --name "$1" 2>/dev/null | sort; }
+address_of() { docker port "$1-control-plane" "$node_port/tcp" 2>/dev/null; }
 exists() { kind get clusters 2>/dev/null | grep -qx "$1"; }
 
 up() {
@@ -29,7 +33,7 @@ up() {
   "$here/engine.sh" up
   "$here/images.sh"
   if exists "$name" && ! answers "$name" "$workers"; then
-    step "removing the cluster $name, which no longer answers or has another size" remove "$name"
+    step "removing the cluster $name, which no longer answers, or is of another size or make" remove "$name"
   fi
   if ! exists "$name"; then
     step "creating the cluster $name (under a minute)" create "$name" "$workers"
@@ -46,6 +50,7 @@ up() {
 answers() {
   local name=$1 workers=$2 ready
   kind export kubeconfig --name "$name" --kubeconfig "$(kubeconfig_of "$name")" >/dev/null 2>&1 || return 1
+  address_of "$name" >/dev/null || return 1
   ready=$(kubectl_in "$name" get nodes --request-timeout 5s --no-headers 2>/dev/null | grep -cw Ready) || return 1
   [ "$ready" -eq $((workers + 1)) ]
 }
@@ -60,6 +65,8 @@ create() {
 
 configuration() {
   printf 'kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnodes:\n- role: control-plane\n'
+  # Port 0: kind takes one that is free, and the cluster keeps it.
+  printf '  extraPortMappings: [{containerPort: %d, hostPort: 0, listenAddress: 127.0.0.1, protocol: TCP}]\n' "$node_port"
   local i
   for ((i = 0; i < $1; i++)); do printf -- '- role: worker\n'; done
 }
@@ -151,7 +158,8 @@ case $command:$# in
   load:0 | load:1) give_up 'load needs a cluster and images.' 'usage: cluster.sh load NAME IMAGE...' ;;
   load:*) load "$@" ;;
   kubeconfig:1) kubeconfig_of "$1" ;;
+  address:1) address_of "$1" || give_up "The cluster $1 has no port on this machine." "Make it anew: cluster.sh up $1" ;;
   down:1) step "removing the cluster $1" remove "$1" ;;
   status:0) status ;;
-  *) give_up "cluster.sh: nothing to do for '$command'" 'usage: cluster.sh up NAME [WORKERS] | load NAME IMAGE... | kubeconfig NAME | down NAME | status' ;;
+  *) give_up "cluster.sh: nothing to do for '$command'" 'usage: cluster.sh up NAME [WORKERS] | load NAME IMAGE... | kubeconfig NAME | address NAME | down NAME | status' ;;
 esac
