@@ -55,7 +55,8 @@ get() { curl --silent --fail --max-time 10 "$api$1"; }
 # The port leads to the service a moment after its Pod is ready.
 shows_a_page() {
   local tries=0
-  until grep -qi '<!doctype html' <<<"$(get /)"; do
+  # Only the real page has a script; a program that was built without it says so in one that has none.
+  until grep -q '<script' <<<"$(get /)"; do
     [ $((tries += 1)) -lt 60 ] || return 1
     sleep 0.5
   done
