@@ -29,7 +29,7 @@ export function pageList(crawl, query, results) {
   // A search for "slow" is cut short, as one of a very large crawl would be.
   if (query.get("q")?.startsWith("slow")) {
     const scanned = 20_000;
-    return { items: [], scanned, results, ...(start < 600_000 ? { next: cursor(start + scanned) } : {}) };
+    return { items: [], scanned, results, ...(start < 20_000_000 ? { next: cursor(start + scanned) } : {}) };
   }
   const items = matching.slice(start, start + limit);
   return { items, results, ...(start + limit < matching.length ? { next: cursor(start + limit) } : {}), ...(query.get("q") ? { scanned: all.length } : { matched: matching.length }) };

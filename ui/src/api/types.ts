@@ -141,6 +141,8 @@ export interface PageDetail extends Omit<PageRow, "links" | "referrers"> {
   referrers?: { url: string }[];
   referrerCount?: number;
   why?: string;
+  /** Why what only the log says of it is missing, when it is. */
+  missing?: string;
 }
 
 export interface ReferrerList {
@@ -161,7 +163,8 @@ export interface BrokenLink {
 export interface BrokenList {
   items: BrokenLink[];
   next?: string;
-  total: number;
+  /** Absent where it is not known without a search. */
+  total?: number;
   results: ResultsState;
 }
 

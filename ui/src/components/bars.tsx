@@ -1,5 +1,6 @@
 //! Bars with their numbers: a real table, so that it can be read out, copied and searched.
 
+import { useId } from "preact/hooks";
 import { count, percent } from "../format/numbers";
 import type { Tone } from "../words/phases";
 
@@ -27,16 +28,16 @@ interface Props {
 }
 
 export function Bars({ title, head, unit = "Pages", bars, empty, note }: Props) {
+  const id = useId();
   const most = Math.max(1, ...bars.map((bar) => bar.value));
   const total = bars.reduce((sum, bar) => sum + bar.value, 0);
   return (
     <section class="card">
-      <h2>{title}</h2>
+      <h2 id={id}>{title}</h2>
       {bars.length === 0 ? (
         <p class="quiet">{empty}</p>
       ) : (
-        <table class="bars">
-          <caption class="visually-hidden">{title}</caption>
+        <table class="bars" aria-labelledby={id}>
           <thead class="visually-hidden">
             <tr>
               <th scope="col">{head}</th>

@@ -4,6 +4,7 @@ import { OutsideIcon } from "./icons";
 
 /** A URL of the crawl: shortened to 75 characters, the whole at hand by pointing and copying. `to` is where a click leads within this page. */
 export function UrlText({ url, to }: { url: string; to?: string }) {
+  if (!url) return <span class="quiet">a URL that cannot be requested</span>;
   const shown = shorten(url);
   return (
     <span class="url">

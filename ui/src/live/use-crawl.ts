@@ -1,6 +1,6 @@
 //! One crawl, live: what the view of a crawl shows, and whether it is up to date.
 
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ApiError } from "../api/client";
 import type { CrawlName } from "../api/crawls";
 import { follow } from "../api/follow";
@@ -26,7 +26,7 @@ export function useCrawl({ namespace, name }: CrawlName): LiveCrawl {
   const [gone, setGone] = useState(false);
   const [connected, setConnected] = useState<boolean>();
   const [paused, setPaused] = useState(false);
-  const [again, setAgain] = useState(0);
+  const known = useRef(false);
   const visible = useVisible();
   const active = visible && !paused && !gone;
 
@@ -35,23 +35,23 @@ export function useCrawl({ namespace, name }: CrawlName): LiveCrawl {
     const abort = new AbortController();
     const follower = {
       onCrawl: (next: CrawlDetail) => {
-        if (!abort.signal.aborted) setCrawl(next);
+        if (abort.signal.aborted) return;
+        known.current = true;
+        setCrawl(next);
       },
       onGone: () => setGone(true),
       onConnection: (there: boolean, why?: ApiError) => {
+        // What was there a moment ago and is not found now has been deleted meanwhile.
+        if (why?.status === 404 && known.current) return setGone(true);
         setConnected(there);
         setError(there ? undefined : why);
       },
     };
     void follow({ namespace, name }, follower, abort.signal);
     return () => abort.abort();
-  }, [namespace, name, active, again]);
+  }, [namespace, name, active]);
 
-  const show = useCallback((next: CrawlDetail) => {
-    setCrawl(next);
-    setAgain((n) => n + 1);
-  }, []);
 
   const connection = !active ? "paused" : connected === undefined ? "connecting" : connected ? "live" : "reconnecting";
-  return { crawl, error, gone, connection, paused, setPaused, show };
+  return { crawl, error, gone, connection, paused, setPaused, show: setCrawl };
 }

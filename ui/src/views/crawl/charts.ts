@@ -24,7 +24,7 @@ const two = (n: number) => String(n).padStart(2, "0");
 /** Hours and minutes; seconds where the ticks are that near, days where they are that far. */
 function clock(at: number, step: number): string {
   const date = new Date(at * 1000);
-  if (step >= 86_400) return `${date.getDate()} ${date.toLocaleString("en-GB", { month: "short" })}`;
+  if (step >= DAY) return `${date.getDate()} ${date.toLocaleString("en-GB", { month: "short" })}`;
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   return step < 60 ? `${time}:${two(date.getSeconds())}` : time;
 }
@@ -32,14 +32,29 @@ function clock(at: number, step: number): string {
 function axes(height: "tall" | "low"): uPlot.Axis[] {
   const common = { stroke: color("quiet"), grid: { stroke: color("line"), width: 1 }, ticks: { show: false }, font: "12px sans-serif" };
   return [
-    { ...common, grid: { show: false }, space: 80, size: 26, values: (_, ticks, __, ___, step) => ticks.map((at) => clock(at, step)) },
+    { ...common, grid: { show: false }, space: 80, size: 26, incrs: STEPS, values: (_, ticks, __, ___, step) => ticks.map((at) => clock(at, step)) },
     { ...common, size: 56, space: height === "tall" ? 40 : 28, values: (_, ticks) => ticks.map((n) => (Number.isInteger(n) ? short(n) : "")) },
   ];
 }
 
+const MINUTE = 60;
+const DAY = 86_400;
+/** Seconds between ticks; none is so near that two would read the same. */
+const STEPS = [1, 2, 5, 10, 15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, 3600, 7200, 6 * 3600, 12 * 3600, DAY, 2 * DAY, 7 * DAY, 30 * DAY];
+
 const short = (n: number) => new Intl.NumberFormat("en-US", { notation: "compact" }).format(n);
 
 const moment: uPlot.Series = { label: "Time", value: (_, at) => (at == null ? "" : new Date(at * 1000).toLocaleTimeString("en-GB")) };
+/** Where no moment is pointed at, the legend says how it stands at the last one. */
+const hooks: uPlot.Hooks.Arrays = {
+  setCursor: [(chart) => showLast(chart)],
+  setData: [(chart) => showLast(chart)],
+};
+
+function showLast(chart: uPlot): void {
+  if (chart.cursor.idx == null && chart.data[0].length > 0) chart.setLegend({ idx: chart.data[0].length - 1 });
+}
+
 const value: uPlot.Series.Value = (_, n) => (n == null ? "–" : count(n));
 
 /** Both charts; the cursor of one shows the same moment in the other. */
@@ -51,7 +66,7 @@ export class Charts {
 
   constructor(box: HTMLElement) {
     const width = Math.max(200, box.clientWidth);
-    const shared = { width, cursor: { sync: { key: "timeline" }, drag: { x: false, y: false } }, scales: { y: { range: fromZero } } };
+    const shared = { width, hooks, cursor: { sync: { key: "timeline" }, drag: { x: false, y: false } }, scales: { y: { range: fromZero } } };
     this.lines = new uPlot(
       {
         ...shared,
@@ -73,7 +88,7 @@ export class Charts {
         ...shared,
         height: BARS_HEIGHT,
         axes: axes("low"),
-        series: [moment, { label: "Failures", stroke: color("bad"), fill: color("bad"), paths: uPlot.paths.bars!({ size: [0.7, 12, 2] }), points: { show: false }, value }],
+        series: [moment, { label: "Failures", stroke: color("bar-bad"), fill: color("bar-bad"), paths: uPlot.paths.bars!({ size: [0.7, 12, 2] }), points: { show: false }, value }],
       },
       [[], []],
       box,

@@ -16,9 +16,11 @@ import { count, rate } from "../../format/numbers";
 import { moment, span } from "../../format/times";
 import { shorten } from "../../format/urls";
 import type { LiveCrawl } from "../../live/use-crawl";
-import { newHref, type Params } from "../../router";
+import { newHref } from "../../router";
+import { ExportMenu } from "../pages/export-menu";
 
-export function CrawlHeader({ crawl, live, params: _params }: { crawl: CrawlDetail; live: LiveCrawl; params: Params }) {
+
+export function CrawlHeader({ crawl, live, exportAll }: { crawl: CrawlDetail; live: LiveCrawl; exportAll: boolean }) {
   return (
     <header class="crawl-head">
       <div class="title-row">
@@ -27,11 +29,14 @@ export function CrawlHeader({ crawl, live, params: _params }: { crawl: CrawlDeta
         <LiveButton connection={live.connection} paused={live.paused} setPaused={live.setPaused} />
         <span class="push buttons actions">
           <CrawlActions crawl={crawl} may={crawl.may} onChanged={live.show} onDeleted={() => undefined} />
+          {exportAll && <ExportMenu path={crawlPath(crawl)} query={{}} name={crawl.name} of="all pages" />}
           <CopyMenu crawl={crawl} />
         </span>
       </div>
-      <p class="sentence" aria-live="polite">
-        {crawl.sentence}
+      <p class="sentence">{crawl.sentence}</p>
+      {/* Numbers change every second; only the phase is worth an interruption. */}
+      <p class="visually-hidden" role="status">
+        {crawl.name} is {crawl.phase}
       </p>
       <Progress crawl={crawl} />
       <p class="quiet facts">

@@ -29,6 +29,9 @@ const TABS: [id: string, label: string, view: (props: TabProps) => preact.JSX.El
   ["spec", "Spec", SpecTab],
 ];
 
+/** They have an export of their own, of what they show. */
+const WITH_EXPORT = ["pages", "broken", "skipped"];
+
 /** Results follow the crawl at this pace; the header follows at once. */
 const RESULTS_MS = 3_000;
 
@@ -52,7 +55,7 @@ export function CrawlView({ namespace, name, params }: Props) {
       {!crawl && !error && !gone && <Loading what="the crawl" />}
       {crawl && (
         <div class={gone ? "is-stale" : ""}>
-          <CrawlHeader crawl={crawl} live={live} params={params} />
+          <CrawlHeader crawl={crawl} live={live} exportAll={!WITH_EXPORT.includes(tab[0])} />
           <nav class="tabs" aria-label="Results">
             {TABS.map(([id, label]) => (
               <a key={id} href={crawlHref(namespace, name, { tab: id === "overview" ? undefined : id })} aria-current={id === tab[0] ? "page" : undefined}>

@@ -51,7 +51,7 @@ export function TimelineCharts({ points, error }: { points?: Points; error?: Api
           At the last moment of the chart: {count(last.found)} found, {count(last.fetched)} fetched, {count(last.failed)} failed.
         </p>
       )}
-      <div ref={box} class="charts" aria-hidden="true" />
+      <div ref={box} class={`charts ${enough && !broken ? "awaited" : ""}`} aria-hidden="true" />
     </section>
   );
 }

@@ -13,6 +13,7 @@ import { ExportMenu } from "./export-menu";
 import { rowsOf } from "./filters";
 import { PageDrawer } from "./page-drawer";
 import { RowsPager } from "./rows-pager";
+import { SearchProgress } from "./search-progress";
 import { parseTrail } from "./trail";
 import { useRows } from "./use-rows";
 
@@ -22,7 +23,7 @@ export function BrokenTab({ crawl, params, tick }: TabProps) {
   const path = crawlPath(crawl);
   const query = { q: params.q, class: params.class, status: params.status, host: params.host };
   const trail = parseTrail(params.t);
-  const { rows, error, stale } = useRows<BrokenLink, BrokenList>(`${path}/broken`, query, trail.at(-1)?.cursor, rowsOf(params), tick);
+  const { rows, error, stale, searching, goOn } = useRows<BrokenLink, BrokenList>(`${path}/broken`, query, trail.at(-1)?.cursor, rowsOf(params), tick);
   const at = (change: Record<string, string | undefined>) => crawlHref(crawl.namespace, crawl.name, { ...params, page: undefined, ...change });
   const classes = CLASS_NAMES.filter((name) => name === params.class || name === "httpStatus" || crawl.responses[name]);
   return (
@@ -46,7 +47,8 @@ export function BrokenTab({ crawl, params, tick }: TabProps) {
       </form>
       {error && <ErrorBox error={error} />}
       {!rows && !error && <Loading what="the broken links" />}
-      {rows && rows.items.length === 0 && !stale && (
+      {rows && (rows.short || (searching && rows.next)) && <SearchProgress rows={rows} searching={searching} known={crawl.pages.discovered} goOn={goOn} />}
+      {rows && rows.items.length === 0 && !stale && !rows.short && !searching && (
         <Empty title={params.q || params.class ? "No broken link matches." : "No broken links."}>
           <p class="quiet">{plural(crawl.pages.fetched, "page")} fetched without a failure here.</p>
         </Empty>
@@ -55,7 +57,7 @@ export function BrokenTab({ crawl, params, tick }: TabProps) {
         <div class={stale ? "is-stale" : ""} aria-busy={stale}>
           <BrokenTable broken={rows.items} at={(url) => at({ page: url })} />
           <RowsPager trail={trail} shown={rows.items.length} next={rows.next} at={(t) => at({ t })}>
-            {` of ${count(rows.last.total)}`}
+            {rows.last.total !== undefined && ` of ${count(rows.last.total)}`}
           </RowsPager>
         </div>
       )}

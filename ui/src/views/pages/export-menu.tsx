@@ -3,15 +3,15 @@ import { token } from "../../api/token";
 import { Menu } from "../../components/menu";
 import { notify } from "../../components/notices";
 
-/** Everything that the filters let through, in the order of the table, not only what is shown. */
-export function ExportMenu({ path, query, name, label = "Export" }: { path: string; query: Query; name: string; label?: string }) {
+/** All rows that the filters let through, in the order of the table, not only what is shown. */
+export function ExportMenu({ path, query, name, of = "this filter" }: { path: string; query: Query; name: string; of?: string }) {
   return (
-    <Menu label={label}>
+    <Menu label="Export">
       <Export path={path} query={{ ...query, format: "csv" }} file={`${name}.csv`}>
-        CSV of this filter
+        {`CSV of ${of}`}
       </Export>
       <Export path={path} query={{ ...query, format: "jsonl" }} file={`${name}.jsonl`}>
-        JSON Lines of this filter
+        {`JSON Lines of ${of}`}
       </Export>
     </Menu>
   );

@@ -47,6 +47,7 @@ function Detail({ crawl, page, at }: { crawl: CrawlDetail; page: PageDetail; at(
       <p class="why">
         <StateBadge state={page.state} /> {page.why}
       </p>
+      {page.missing && <p class="banner tone-warn">{page.missing}</p>}
       <Facts page={page} at={at} />
       {page.headings && page.headings.length > 0 && (
         <section>

@@ -1,9 +1,8 @@
-import type { PageList, PageRow } from "../../api/types";
 import { count } from "../../format/numbers";
-import type { Gathered } from "./gather";
+import type { Gathered, Part } from "./gather";
 
 interface Props {
-  rows: Gathered<PageRow, PageList>;
+  rows: Gathered<unknown, Part<unknown>>;
   searching: boolean;
   /** How many URLs there are to search. */
   known: number;
