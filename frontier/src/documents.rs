@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crawl_protocol::Kind;
 
-use crate::{Millis, PageId, schedule::Work, sites::SiteIx};
+use crate::{Millis, PageId, schedule::Work, sites::SiteIx, weight};
 
 /// Index of a document.
 pub(crate) type DocIx = u32;
@@ -63,6 +63,12 @@ impl Documents {
         let closed_robots = doc.open && doc.kind == Kind::Robots;
         (doc.open, doc.in_flight) = (false, false);
         self.open_robots -= usize::from(closed_robots);
+    }
+
+    /// Bytes of memory that it holds.
+    pub(crate) fn weight(&self) -> usize {
+        let urls: usize = self.list.iter().map(|doc| doc.url.len()).sum();
+        weight::list(&self.list) + weight::map(&self.by_id) + urls
     }
 
     /// How many robots.txt are to be read.

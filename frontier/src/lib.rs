@@ -31,6 +31,7 @@ mod sites;
 mod spelling;
 mod url_list;
 mod ways;
+mod weight;
 
 pub use addresses::{ADDRESS_BLOCK, Addresses};
 pub use counts::{Counts, SitemapCounts, SkipReason};

@@ -15,6 +15,7 @@ use crate::{
     segmented::Segmented,
     url_list::UrlList,
     ways::{Ways, is_final, no_link_helps},
+    weight,
 };
 
 /// Index of a page in the table.
@@ -137,7 +138,8 @@ impl Pages {
 
     /// Bytes of memory that it holds.
     pub(crate) fn weight(&self) -> usize {
-        self.list.weight() + self.by_id.allocation_size() + self.urls.weight()
+        let lists = self.list.weight() + self.by_id.allocation_size() + self.urls.weight();
+        lists + weight::set(&self.roots) + weight::map(&self.tries) + self.ways.weight()
     }
 
     /// A reader of addresses.

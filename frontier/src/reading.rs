@@ -131,6 +131,7 @@ impl Frontier {
     /// Bytes of memory that it holds.
     #[must_use]
     pub fn weight(&self) -> usize {
-        size_of::<Self>() + self.pages.weight()
+        let documents = self.documents.weight() + self.robots.weight() + self.sitemaps.weight();
+        size_of::<Self>() + self.pages.weight() + self.schedule.weight() + self.sites.weight() + documents
     }
 }

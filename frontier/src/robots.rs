@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::Arc};
 use crawl_robots::{Robots, path_and_query, product_token};
 use url::Url;
 
-use crate::{SkipReason, documents::DocIx, pages::PageIx, sites::SiteIx};
+use crate::{SkipReason, documents::DocIx, pages::PageIx, sites::SiteIx, weight};
 
 /// Index of an authority.
 pub(crate) type AuthorityIx = u32;
@@ -85,6 +85,8 @@ pub(crate) struct RobotsTable {
     docs: HashMap<DocIx, Doc>,
     authorities: Vec<Authority>,
     by_origin: HashMap<Arc<str>, AuthorityIx>,
+    /// Bytes of all origins and verdicts.
+    text: usize,
 }
 
 /// Scheme, host and port: what one robots.txt speaks for.
@@ -101,7 +103,15 @@ impl RobotsTable {
             docs: HashMap::new(),
             authorities: Vec::new(),
             by_origin: HashMap::new(),
+            text: 0,
         }
+    }
+
+    /// Bytes of memory that it holds.
+    pub(crate) fn weight(&self) -> usize {
+        let parked: usize = self.authorities.iter().map(|authority| weight::list(&authority.parked)).sum();
+        let tables = weight::map(&self.docs) + weight::map(&self.by_origin);
+        tables + weight::list(&self.authorities) + self.text + parked
     }
 
     pub(crate) fn authority(&self, origin: &str) -> Option<AuthorityIx> {
@@ -123,6 +133,7 @@ impl RobotsTable {
 
     pub(crate) fn add_authority(&mut self, origin: &str, site: SiteIx) -> AuthorityIx {
         let origin: Arc<str> = origin.into();
+        self.text += origin.len() + 2 * size_of::<usize>();
         let ix = AuthorityIx::try_from(self.authorities.len()).unwrap_or(AuthorityIx::MAX);
         self.authorities.push(Authority {
             origin: Arc::clone(&origin),
@@ -144,6 +155,7 @@ impl RobotsTable {
     /// A robots.txt has been read, or never will be.
     pub(crate) fn conclude(&mut self, doc: DocIx, body: Body<'_>) -> Decided {
         let verdict = Arc::new(self.read(body));
+        self.text += size_of::<Verdict>() + if let Verdict::Rules(rules) = &*verdict { rules.weight() } else { 0 };
         self.docs.entry(doc).or_default().state = DocState::Read(verdict);
         self.resolve_waiting(doc)
     }

@@ -7,7 +7,10 @@ use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
 };
 
-use crate::{Millis, documents::DocIx, pages::PageIx};
+use crate::{Millis, documents::DocIx, pages::PageIx, weight};
+
+/// Bytes of a queue of pages in a tree: a node of eleven, perhaps with one of them.
+const PER_DEPTH: usize = 400;
 
 /// Something to fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +96,20 @@ impl Schedule {
     /// One that stays empty, where a log is only read.
     pub(crate) fn unused() -> Self {
         Self { unused: true, ..Self::default() }
+    }
+
+    /// Bytes of memory that it holds; it looks at every host.
+    pub(crate) fn weight(&self) -> usize {
+        let per_delayed = size_of::<(Millis, u32, Reverse<u16>, Work)>();
+        let queues = self.hosts.iter().map(|host| {
+            let pages: usize =
+                host.pages.values().map(|pages| pages.capacity() * size_of::<PageIx>() + PER_DEPTH).sum();
+            pages + (host.robots.capacity() + host.sitemaps.capacity()) * size_of::<DocIx>()
+        });
+        queues.sum::<usize>()
+            + weight::list(&self.hosts)
+            + self.turns.capacity() * 4
+            + self.delayed.len() * per_delayed * 2
     }
 
     /// Makes room for one more host.

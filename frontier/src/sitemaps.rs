@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::{documents::DocIx, robots::AuthorityIx};
+use crate::{documents::DocIx, robots::AuthorityIx, weight};
 
 /// An index may list indexes, but not endlessly.
 const MAX_LEVEL: u8 = 3;
@@ -116,6 +116,12 @@ impl Sitemaps {
     pub(crate) fn insert(&mut self, doc: DocIx, reach: Reach) {
         self.list.insert(doc, Sitemap { reach, state: State::Open, behind: Vec::new() });
         self.counts.found += 1;
+    }
+
+    /// Bytes of memory that it holds.
+    pub(crate) fn weight(&self) -> usize {
+        let behind = self.behind * size_of::<(DocIx, bool)>();
+        weight::map(&self.list) + weight::set(&self.of_seeds) + behind
     }
 
     pub(crate) fn state(&self, doc: DocIx) -> State {

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use crate::rules::{HostRule, Politeness};
+use crate::{
+    rules::{HostRule, Politeness},
+    weight,
+};
 
 /// Index of a host.
 pub(crate) type SiteIx = u32;
@@ -29,6 +32,8 @@ pub(crate) struct Site {
 pub(crate) struct Sites {
     list: Vec<Site>,
     by_name: HashMap<Arc<str>, SiteIx>,
+    /// Bytes of all names.
+    text: usize,
 }
 
 impl Sites {
@@ -36,6 +41,12 @@ impl Sites {
         self.by_name.get(name).copied()
     }
 
+    /// Bytes of memory that it holds.
+    pub(crate) fn weight(&self) -> usize {
+        weight::list(&self.list) + weight::map(&self.by_name) + self.text
+    }
+
+    /// How many there are.
     pub(crate) fn len(&self) -> SiteIx {
         SiteIx::try_from(self.list.len()).unwrap_or(NOWHERE)
     }
@@ -46,6 +57,8 @@ impl Sites {
         let matching = || rules.iter().filter(|rule| rule.matches(&name));
         let denied = matching().any(|rule| rule.deny);
         let owed = matching().fold(base, |owed, rule| owed.gentler(rule.politeness));
+        // An Arc counts twice who holds it.
+        self.text += name.len() + 2 * size_of::<usize>();
         self.by_name.insert(Arc::clone(&name), ix);
         self.list.push(Site { name, denied, owed, processed: 0, in_flight: 0 });
         ix

@@ -7,12 +7,14 @@
 
 use std::collections::HashMap;
 
-use crate::{distance::Distance, pages::PageIx};
+use crate::{distance::Distance, pages::PageIx, weight};
 
 /// The ways that may still be shortened.
 #[derive(Debug, Default)]
 pub(crate) struct Ways {
     links: HashMap<PageIx, Box<[PageIx]>>,
+    /// How many links those are.
+    linked: usize,
     /// Kept for good: how many redirects in a row lead to a page may shrink at any time.
     redirects: HashMap<PageIx, PageIx>,
     /// Everything final at this horizon has been forgotten.
@@ -33,6 +35,7 @@ impl Ways {
     /// Keeps where a fetched page links to.
     pub(crate) fn add_links(&mut self, from: PageIx, targets: Box<[PageIx]>) {
         if !targets.is_empty() {
+            self.linked += targets.len();
             self.links.insert(from, targets);
         }
     }
@@ -57,7 +60,16 @@ impl Ways {
     pub(crate) fn forget(&mut self, horizon: u16, depth: impl Fn(PageIx) -> u16) {
         if horizon > self.forgotten_to {
             self.forgotten_to = horizon;
-            self.links.retain(|from, _| !is_final(depth(*from), horizon));
+            self.links.retain(|from, targets| {
+                let kept = !is_final(depth(*from), horizon);
+                self.linked -= if kept { 0 } else { targets.len() };
+                kept
+            });
         }
+    }
+
+    /// Bytes of memory that it holds.
+    pub(crate) fn weight(&self) -> usize {
+        weight::map(&self.links) + self.linked * size_of::<PageIx>() + weight::map(&self.redirects)
     }
 }

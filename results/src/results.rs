@@ -105,6 +105,12 @@ impl Results {
         size_of::<Self>() + self.frontier.weight() + lists + self.names.weight() + self.timeline.weight()
     }
 
+    /// Bytes of it that the frontier holds: what the operator holds of the crawl too.
+    #[must_use]
+    pub fn weight_of_frontier(&self) -> usize {
+        self.frontier.weight()
+    }
+
     /// The page that goes by this URL, in any of its spellings; `None` when the crawl does not know it.
     #[must_use]
     pub fn page(&self, url: &str) -> Option<Row> {

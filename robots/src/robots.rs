@@ -61,6 +61,13 @@ pub(crate) struct Span {
 }
 
 impl Robots {
+    /// Bytes of memory that it holds.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let sitemaps: usize = self.sitemaps.iter().map(|url| url.capacity() + size_of::<String>()).sum();
+        size_of::<Self>() + self.text.len() + size_of_val(&*self.rules) + sitemaps
+    }
+
     /// Reads a robots.txt as the crawler with this product token, see [`crate::product_token`]: the groups that name
     /// it, merged; where there is none the groups for `*`; where there is none either nothing. Case does not matter.
     /// Reads [`crate::MAX_BYTES`].
