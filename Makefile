@@ -48,9 +48,10 @@ fuzz: ## Bytes that nobody thought of, for extraction, encodings, headers and me
 	@fuzz/run.sh
 
 .PHONY: bench
-bench: ## What a page costs: the worker and other crawlers on one site; then what the fold costs (WHOLE=1 crawls all of it)
+bench: ## What a page costs: the worker and other crawlers on one site; then what the fold costs, and to read its results (WHOLE=1: all of a million pages)
 	@bench/run.sh compare
 	cargo bench $(CARGO_FLAGS) --quiet --package crawl-frontier --bench fold
+	cargo bench $(CARGO_FLAGS) --quiet --package crawl-results --bench results
 
 .PHONY: bench-tls
 bench-tls: ## How often 1 to 8 workers find a connection open, on many HTTPS hosts

@@ -2,7 +2,7 @@
 //!
 //! [`Results`] folds a log with the operator's own [`Frontier`](crawl_frontier::Frontier), so its counts are those of the
 //! Crawl's status, and keeps beside it what each record said, in some forty bytes. It does no I/O and reads no clock. It must
-//! never keep an order or an answer: whatever is asked is read from what the log said until then, and a page of results is
+//! never keep an answer, nor an order but that of URLs: whatever is asked is read from what the log said until then, and a page of results is
 //! one pass over all pages at most, however many were asked for before.
 //!
 //! The types of the answers are what the API returns: their fields' docs are its descriptions.
@@ -25,6 +25,7 @@ mod rows;
 mod select;
 mod timeline;
 mod top;
+mod url_order;
 mod words;
 
 pub use breakdown::{Breakdown, DepthSum, HostSum, ReasonSum, StatusSum, TypeSum};

@@ -12,6 +12,7 @@ use crate::{
     row::{Processed, Row},
     rows::Rows,
     timeline::Timeline,
+    url_order::UrlOrder,
 };
 
 /// What the log of one crawl says, as far as it was read.
@@ -25,6 +26,7 @@ pub struct Results {
     pub(crate) adjacency: Adjacency,
     pub(crate) timeline: Timeline,
     pub(crate) rate: Rate,
+    pub(crate) url_order: UrlOrder,
     entries: u64,
     /// Where the page leads whose record is being read.
     leads_to: Vec<u32>,
@@ -47,6 +49,7 @@ impl Results {
             names: Names::default(),
             adjacency: Adjacency::default(),
             rate: Rate::default(),
+            url_order: UrlOrder::default(),
             entries: 0,
             leads_to: Vec::new(),
         })
@@ -59,6 +62,7 @@ impl Results {
             let before = self.frontier.known();
             let applied = self.frontier.apply(record);
             self.facts.grow(self.frontier.known());
+            self.url_order.grow(&self.frontier);
             self.timeline.found(record.fetched_at, self.frontier.known() - before);
             if applied == Applied::Concluded {
                 self.conclude(offset, record);
@@ -101,7 +105,7 @@ impl Results {
     /// Bytes of memory that it holds.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let lists = self.facts.weight() + self.records.weight() + self.adjacency.weight();
+        let lists = self.url_order.weight() + self.facts.weight() + self.records.weight() + self.adjacency.weight();
         size_of::<Self>() + self.frontier.weight() + lists + self.names.weight() + self.timeline.weight()
     }
 

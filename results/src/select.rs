@@ -1,6 +1,6 @@
 //! A page of results: filtered, in order, from a cursor on.
 //!
-//! The cursor holds the last row's place in the order. So no order is kept: those that come next are the smallest behind it,
+//! The cursor holds the last row's place in the order. So no order is kept but that of URLs: those that come next are the smallest behind it,
 //! and one pass finds them with a heap of as many as are wanted.
 
 use crate::{

@@ -1,7 +1,7 @@
 //! Every query over random logs against lists that are filtered and sorted as simply as can be.
 //!
 //! A failure prints its seed; `SEED=17 cargo test -p crawl-results --test model` replays it.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use std::collections::{HashMap, HashSet};
 
