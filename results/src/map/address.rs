@@ -28,12 +28,12 @@ pub(super) fn step(rest: &str, at_top: bool) -> Step<'_> {
     }
     if at_top {
         // All URLs have a path, and `//` before their host.
-        let host = rest.find("://").map_or(0, |at| at + 3);
-        let end = rest[host..].find('/').map_or(rest.len(), |at| host + at);
+        let host = memchr::memchr(b':', rest.as_bytes()).map_or(0, |at| (at + 3).min(rest.len()));
+        let end = memchr::memchr(b'/', &rest.as_bytes()[host..]).map_or(rest.len(), |at| host + at);
         return Step::Into(&rest[..end], rest.get(end + 1..).unwrap_or_default());
     }
     // A query may hold slashes, which are none of the path's.
-    match rest.bytes().position(|byte| matches!(byte, b'/' | b'?')) {
+    match memchr::memchr2(b'/', b'?', rest.as_bytes()) {
         Some(at) if rest.as_bytes()[at] == b'/' => Step::Into(&rest[..=at], &rest[at + 1..]),
         _ => Step::Page(rest),
     }

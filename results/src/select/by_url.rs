@@ -57,7 +57,8 @@ impl Results {
         let (order, top) = (query.order, Top::of(limit));
         let mut search = Search { results: self, filter, order, behind, top, matched: 0 };
         // What has a text in it is found faster block by block.
-        let sorted = if finder.is_none() { self.url_order.covered() } else { 0 };
+        let has_text = finder.is_some();
+        let sorted = if has_text { 0 } else { self.url_order.covered() };
         search.among(sorted, &mut addresses, finder);
         if sorted > 0 {
             search.among_sorted(&mut addresses);
@@ -66,7 +67,7 @@ impl Results {
         Selected {
             next: places.last().filter(|_| more).map(|last| Cursor::new(query, 0, last.page)),
             pages: places.into_iter().map(|place| place.page).collect(),
-            matched: (sorted == 0).then_some(matched),
+            matched: (sorted == 0 && !has_text).then_some(matched),
             scanned: self.frontier.known().into(),
         }
     }
