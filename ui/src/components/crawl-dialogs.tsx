@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { CrawlSummary } from "../api/types";
 import { count, plural } from "../format/numbers";
+import { hasEnded } from "../words/phases";
 import { Modal } from "./modal";
 
 interface Props {
@@ -29,7 +30,7 @@ export function DeleteDialog({ crawl, busy, onClose, onSure }: Props & { onSure(
       <p>
         The crawl and its results are discarded: {plural(crawl.pages.fetched, "fetched page")} and {plural(crawl.links, "link")}. This cannot be undone.
       </p>
-      <p class="quiet">To stop it and keep the results, cancel it instead.</p>
+      {!hasEnded(crawl.phase) && <p class="quiet">To stop it and keep the results, cancel it instead.</p>}
       <div class="buttons end">
         <button type="button" onClick={onClose}>
           Keep it

@@ -12,4 +12,4 @@ export const OutsideIcon = () => icon("M6 3H3v10h10v-3M9 3h4v4M13 3L7.5 8.5");
 export const DownIcon = () => icon("M4 6l4 4 4-4");
 export const RightIcon = () => icon("M6 4l4 4-4 4");
 export const CloseIcon = () => icon("M4 4l8 8M12 4l-8 8");
-export const MoreIcon = () => icon("M3 8h.01M8 8h.01M13 8h.01");
+export const MoreIcon = () => icon("M2.8 8h.4M7.8 8h.4M12.8 8h.4");

@@ -16,7 +16,8 @@ let lastId = 0;
 
 export function notify(text: string, bad = false): void {
   lastId += 1;
-  notices.set([...notices.get().filter((n) => n.text !== text), { id: lastId, text, bad }].slice(-3));
+  const others = notices.get().filter((n) => n.bad && n.text !== text);
+  notices.set([...others, { id: lastId, text, bad }].slice(-3));
 }
 
 const dismiss = (id: number) => notices.set(notices.get().filter((n) => n.id !== id));

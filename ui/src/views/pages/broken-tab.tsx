@@ -87,7 +87,7 @@ function BrokenTable({ broken, at }: { broken: BrokenLink[]; at(url: string): st
               <td class="wrap">
                 <strong class="bad-text">{link.status ?? classLabel(link.class ?? "other")}</strong> <span class="quiet">{link.message}</span>
               </td>
-              <td>
+              <td class="wrap">
                 <From link={link} at={at} />
               </td>
             </tr>

@@ -25,7 +25,7 @@ export const REASON_COLUMN: Column = {
   class: "nowrap",
   cell: (page) => <span title={reasonExplanation(page.reason ?? "")}>{page.reason ? reasonLabel(page.reason) : dash}</span>,
 };
-export const FOUND_ON_COLUMN: Column = { head: "Found on", cell: (page, to) => (page.foundOn ? <UrlText url={page.foundOn} to={to(page.foundOn)} /> : <span class="quiet">a seed</span>) };
+export const FOUND_ON_COLUMN: Column = { head: "Found on", class: "wrap", cell: (page, to) => (page.foundOn ? <UrlText url={page.foundOn} to={to(page.foundOn)} /> : <span class="quiet">a seed</span>) };
 
 export const COLUMNS: Column[] = [
   URL_COLUMN,

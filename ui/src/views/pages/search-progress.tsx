@@ -13,7 +13,7 @@ interface Props {
 export function SearchProgress({ rows, searching, known, goOn }: Props) {
   return (
     <p class="search-progress" role="status">
-      {rows.scanned > 0 ? `Searched ${count(rows.scanned)} of ${count(Math.max(known, rows.scanned))} URLs` : "Searching"}
+      {rows.scanned > 0 ? `Searched ${count(rows.scanned)} ${known > rows.scanned ? `of ${count(known)} ` : ""}URLs` : "Searching"}
       {searching ? "…" : "."}
       {!searching && (
         <button type="button" class="small" onClick={goOn}>
