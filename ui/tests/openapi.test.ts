@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 interface Schema {
   $ref?: string;
-  properties?: Record<string, unknown>;
+  properties?: Record<string, { default?: unknown }>;
   required?: string[];
   allOf?: Schema[];
 }
@@ -12,7 +12,7 @@ interface Schema {
 const DOCUMENT = "../api/openapi.json";
 
 /** The names of ours and theirs, where they differ. */
-const NAMES: Record<string, string> = { NewCrawl: "CreateCrawl", ProblemBody: "Problem" };
+const NAMES: Record<string, string> = { ProblemBody: "Problem" };
 
 /** Interfaces of src/api/types.ts with their fields; a question mark says that a field may be absent. */
 function interfaces(): Map<string, { field: string; optional: boolean }[]> {
@@ -27,7 +27,7 @@ function interfaces(): Map<string, { field: string; optional: boolean }[]> {
 
 test("the types agree with the service's OpenAPI document", { skip: !existsSync(DOCUMENT) }, () => {
   const schemas = JSON.parse(readFileSync(DOCUMENT, "utf8")).components.schemas as Record<string, Schema>;
-  const whole = (schema: Schema): { properties: Record<string, unknown>; required: string[] } => {
+  const whole = (schema: Schema): { properties: Record<string, { default?: unknown }>; required: string[] } => {
     if (schema.$ref) return whole(schemas[schema.$ref.split("/").at(-1)!]!);
     const parts = (schema.allOf ?? []).map(whole);
     return {
@@ -35,6 +35,7 @@ test("the types agree with the service's OpenAPI document", { skip: !existsSync(
       required: [...(schema.required ?? []), ...parts.flatMap((part) => part.required)],
     };
   };
+  const wrong: string[] = [];
   let checked = 0;
   for (const [name, fields] of interfaces()) {
     const schema = schemas[NAMES[name] ?? name];
@@ -42,9 +43,12 @@ test("the types agree with the service's OpenAPI document", { skip: !existsSync(
     checked += 1;
     const { properties, required } = whole(schema);
     for (const { field, optional } of fields) {
-      assert.ok(field in properties, `${name}.${field} is not in the document`);
-      assert.ok(optional || required.includes(field), `${name}.${field} may be absent`);
+      const theirs = properties[field];
+      if (!theirs) wrong.push(`${name}.${field} is not in the document`);
+      // What has a default may be left out of a request, and is in every answer.
+      else if (!optional && !required.includes(field) && theirs.default === undefined) wrong.push(`${name}.${field} may be absent`);
     }
   }
-  assert.ok(checked >= 10, `only ${checked} types were found in the document`);
+  assert.deepEqual(wrong, []);
+  assert.ok(checked >= 8, `only ${checked} types were found in the document`);
 });

@@ -25,7 +25,7 @@ export interface CrawlSummary {
   namespace: string;
   name: string;
   uid: string;
-  createdAt: string;
+  createdAt?: string;
   seeds: string[];
   seedCount: number;
   maxLinks: number;

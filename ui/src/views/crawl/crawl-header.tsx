@@ -76,7 +76,7 @@ function Progress({ crawl }: { crawl: CrawlDetail }) {
 
 function Times({ crawl }: { crawl: CrawlDetail }) {
   const { startTime, completionTime } = crawl;
-  if (!startTime) return <span>Created {moment(crawl.createdAt)}, not started yet</span>;
+  if (!startTime) return <span>{crawl.createdAt ? `Created ${moment(crawl.createdAt)}, not` : "Not"} started yet</span>;
   if (!completionTime) return <span>Started {moment(startTime)}</span>;
   return (
     <span>

@@ -75,7 +75,7 @@ function Row({ crawl, showNamespace, may, onChanged }: Omit<Props, "crawls"> & {
       <td class="number">{count(crawl.links)}</td>
       <td class="nowrap">{crawl.startTime ? <time dateTime={crawl.startTime} title={moment(crawl.startTime)}>{shortMoment(crawl.startTime)}</time> : <span class="quiet">not yet</span>}</td>
       <td class="nowrap">
-        <Ago at={crawl.createdAt} />
+        {crawl.createdAt && <Ago at={crawl.createdAt} />}
       </td>
       <td>
         <CrawlActions crawl={crawl} may={may} compact onChanged={onChanged} onDeleted={onChanged} />

@@ -33,7 +33,7 @@ export async function gather<T, P extends Part<T>>(
     const last = await ask(cursor, limit - items.length);
     items = [...items, ...last.items];
     scanned += last.scanned ?? 0;
-    cursor = last.next;
+    cursor = last.next ?? undefined;
     const short = items.length < limit && cursor !== undefined;
     const soFar: Gathered<T, P> = { items, scanned, last, short, ...(cursor === undefined ? {} : { next: cursor }) };
     if (!short || Date.now() > until) return soFar;

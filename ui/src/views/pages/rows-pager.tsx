@@ -18,7 +18,7 @@ export function RowsPager({ trail, shown, next, at, children }: Props) {
     <Pager
       first={trail.length > 0 ? to([]) : undefined}
       previous={trail.length > 0 ? to(trail.slice(0, -1)) : undefined}
-      next={next === undefined ? undefined : to([...trail, { from: from + shown, cursor: next }])}
+      next={!next ? undefined : to([...trail, { from: from + shown, cursor: next }])}
     >
       Rows {count(from + 1)} to {count(from + shown)}
       {children}
