@@ -4,26 +4,34 @@
 //! cluster's RBAC says who may do what: every caller is checked with their own token, and what they change is changed with it.
 
 pub mod access;
+pub mod admin;
 pub mod args;
 pub mod cluster;
 pub mod error;
 pub mod http;
 mod logs;
+pub mod metrics;
 pub mod model;
 pub mod openapi;
 pub mod routes;
 pub mod state;
 pub mod views;
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use args::Args;
 use crawl_crds::{Crawl, CrawlPolicy};
 use kube::core::DeserializeGuard;
 use kube::{Api, Client};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
-use cluster::{Listed, watch};
+use access::Access;
+use args::Args;
+use cluster::{Calls, Listed, watch};
 use logs::chain;
+use metrics::Metrics;
 use state::{App, Shared};
 use views::Views;
 
@@ -37,8 +45,17 @@ pub enum RunError {
     #[error("cannot make a Kubernetes client")]
     Client(#[source] kube::Error),
     /// The address is taken or not ours.
-    #[error("cannot listen")]
-    Listen(#[source] std::io::Error),
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// As it was given.
+        address: SocketAddr,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The signals of the system cannot be heard.
+    #[error("cannot listen for signals")]
+    Signals(#[source] std::io::Error),
 }
 
 /// The program, after the TLS provider is installed and the arguments are read.
@@ -58,8 +75,35 @@ pub async fn main(args: Args) -> ExitCode {
 }
 
 async fn run(args: Args) -> Result<(), RunError> {
+    let shutdown = shutdown().map_err(RunError::Signals)?;
     let config = kube::Config::infer().await.map_err(RunError::Config)?;
-    let client = Client::try_from(config).map_err(RunError::Client)?;
+    // A watch is silent for minutes; kube has an idle timeout of its own for it.
+    let watches = Client::try_from(config.clone()).map_err(RunError::Client)?;
+    let calls = Calls::new(config).map_err(RunError::Client)?;
+    let (crawls, policies) = watched(&args, &watches);
+    let listen =
+        async |address| TcpListener::bind(address).await.map_err(|source| RunError::Listen { address, source });
+    let (public, private) = (listen(args.listen).await?, listen(args.admin_address).await?);
+    let app = App::new(Shared {
+        access: Access::new(args.anonymous, calls.clone()),
+        views: Views::new(&args),
+        metrics: Metrics::default(),
+        shutdown: shutdown.clone(),
+        args,
+        calls,
+        crawls,
+        policies,
+    });
+    // Probes are answered until the very end.
+    let admin = tokio::spawn(axum::serve(private, admin::router(app.clone())).into_future());
+    tracing::info!(address = %app.args.listen, anonymous = app.args.anonymous.word(), "serving");
+    http::serve(public, routes::router(app), shutdown).await;
+    admin.abort();
+    Ok(())
+}
+
+/// Begins to watch Crawls and CrawlPolicies.
+fn watched(args: &Args, client: &Client) -> (Listed<Crawl>, Listed<DeserializeGuard<CrawlPolicy>>) {
     let mut namespaces = args.namespaces();
     if namespaces.is_empty() {
         namespaces.push(String::new());
@@ -75,8 +119,17 @@ async fn run(args: Args) -> Result<(), RunError> {
         let api: Api<DeserializeGuard<CrawlPolicy>> = Api::all(client.clone());
         tokio::spawn(watch(api, String::new(), policies.clone(), Some));
     }
-    let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(RunError::Listen)?;
-    let views = Views::new(&args);
-    let app = App::new(Shared { args, crawls, policies, views });
-    axum::serve(listener, routes::router(app)).await.map_err(RunError::Listen)
+    (crawls, policies)
+}
+
+/// Cancelled by SIGTERM, as kubelet sends it, and by Ctrl-C.
+fn shutdown() -> std::io::Result<CancellationToken> {
+    let token = CancellationToken::new();
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let told = token.clone();
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        told.cancel();
+    });
+    Ok(token)
 }

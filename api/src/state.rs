@@ -2,18 +2,26 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::RequestPartsExt as _;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use crawl_crds::{Crawl, CrawlPolicy};
+use kube::ResourceExt as _;
 use kube::core::DeserializeGuard;
+use tokio_util::sync::CancellationToken;
 
-use crate::access::{Caller, Verb};
+use crate::access::{Access, Caller, Verb};
 use crate::args::Args;
-use crate::cluster::Listed;
+use crate::cluster::{Calls, Listed};
 use crate::error::Problem;
+use crate::metrics::Metrics;
+use crate::model::{CrawlDetail, May};
 use crate::views::Views;
+
+/// How long a change may take to be seen by the watch. Later than that it is told anyway.
+const SEEN: Duration = Duration::from_secs(2);
 
 /// What all routes share; cheap to clone.
 #[derive(Clone)]
@@ -29,6 +37,14 @@ pub struct Shared {
     pub policies: Listed<DeserializeGuard<CrawlPolicy>>,
     /// The results of crawls.
     pub views: Views,
+    /// The API server.
+    pub calls: Calls,
+    /// Who may do what.
+    pub access: Access,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Told when the process is to end: streams end then.
+    pub shutdown: CancellationToken,
 }
 
 impl std::ops::Deref for App {
@@ -49,15 +65,24 @@ impl App {
     /// Whether the caller may do this with Crawls of a namespace (`None`: of all), or with the one of this name.
     ///
     /// # Errors
-    /// 401, 403, or 503 where nobody can say.
+    /// 401, 403, or 503 where nobody can say; 404 where the namespace is none that is watched.
     pub async fn allowed(
         &self,
-        _caller: &Caller,
-        _namespace: Option<&str>,
-        _name: Option<&str>,
-        _verb: Verb,
+        caller: &Caller,
+        namespace: Option<&str>,
+        name: Option<&str>,
+        verb: Verb,
     ) -> Result<(), Problem> {
-        Ok(())
+        self.access.check(caller, namespace, name, verb).await?;
+        let watched = self.args.namespaces();
+        match namespace {
+            Some(namespace) if !watched.is_empty() && !watched.iter().any(|watched| watched == namespace) => {
+                let detail = format!("the namespace {namespace} is not shown here, only {}", watched.join(", "));
+                Err(Problem::not_found(detail))
+            }
+            _ if !self.crawls.is_listed() => Err(Problem::unavailable("the Crawls are not listed yet; try again", 1)),
+            _ => Ok(()),
+        }
     }
 
     /// The Crawl, for a caller who may do this with it. Who may not learns nothing of whether it is there.
@@ -72,6 +97,28 @@ impl App {
     fn find(&self, namespace: &str, name: &str) -> Result<Arc<Crawl>, Problem> {
         let missing = || Problem::not_found(format!("there is no Crawl {name} in the namespace {namespace}"));
         self.crawls.get(namespace, name).ok_or_else(missing)
+    }
+
+    /// All that is told of a Crawl to this caller.
+    pub async fn detail(&self, caller: &Caller, crawl: &Crawl) -> CrawlDetail {
+        let (namespace, name) = (crawl.namespace().unwrap_or_default(), crawl.name_any());
+        let may = async |verb| self.access.check(caller, Some(&namespace), Some(&name), verb).await.is_ok();
+        let (update, delete) = tokio::join!(may(Verb::Patch), may(Verb::Delete));
+        CrawlDetail::of(crawl, May { update, delete }, self.views.state(crawl), self.views.rate(crawl))
+    }
+
+    /// Waits until the watch shows what was just changed, so that who looks next finds it.
+    pub async fn shown(&self, namespace: &str, name: &str, shows: impl Fn(Option<&Crawl>) -> bool) {
+        let mut changes = self.crawls.changes();
+        let seen = async {
+            while !shows(self.crawls.get(namespace, name).as_deref()) {
+                if changes.changed().await.is_err() {
+                    break;
+                }
+            }
+        };
+        // Late is not wrong: the change is made.
+        let _ = tokio::time::timeout(SEEN, seen).await;
     }
 }
 

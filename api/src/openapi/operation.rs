@@ -31,7 +31,7 @@ pub(super) struct Answer {
 }
 
 /// What every operation that asks who calls may answer.
-const ALWAYS: [u16; 6] = [400, 401, 403, 421, 429, 503];
+const ALWAYS: [u16; 7] = [400, 401, 403, 414, 421, 429, 503];
 
 impl Operation {
     fn new(method: Method, path: &'static str) -> Self {
@@ -48,13 +48,13 @@ impl Operation {
     /// POST with a JSON body.
     #[must_use]
     pub fn post(path: &'static str) -> Self {
-        Self::new(Method::POST, path).problems(&[408, 413, 415])
+        Self::new(Method::POST, path).problems(&[413, 415])
     }
 
     /// PATCH with a JSON body.
     #[must_use]
     pub fn patch(path: &'static str) -> Self {
-        Self::new(Method::PATCH, path).problems(&[408, 413, 415])
+        Self::new(Method::PATCH, path).problems(&[413, 415])
     }
 
     /// DELETE.
@@ -136,7 +136,6 @@ fn says(status: u16) -> &'static str {
         401 => "A token is needed, or the one given is not valid.",
         403 => "The caller may not do this, or the request comes from another site.",
         404 => "There is no such thing.",
-        408 => "The request took too long to arrive.",
         409 => "It exists already, or was changed meanwhile.",
         413 => "The body is larger than 256 KiB.",
         414 => "The URL is longer than 16 KiB.",

