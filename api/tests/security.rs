@@ -85,6 +85,7 @@ async fn methods_that_are_not_there_are_told_with_those_that_are() {
     for (method, uri, allowed) in [
         (Method::PUT, NEWS, vec!["DELETE", "GET", "HEAD", "PATCH"]),
         (Method::OPTIONS, "/crawls", vec!["GET", "HEAD", "POST"]),
+        (Method::POST, "/", vec!["GET", "HEAD"]),
         (Method::TRACE, "/", vec!["GET", "HEAD"]),
         (Method::from_bytes(b"QUERY").unwrap(), "/api/v1/session", vec!["GET", "HEAD"]),
     ] {

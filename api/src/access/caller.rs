@@ -54,6 +54,7 @@ impl Caller {
         let token = match text.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
             Some(_) => return Err(wrong()),
+            None if text.eq_ignore_ascii_case("bearer") => return Err(wrong()),
             None => text,
         };
         let spoken = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);

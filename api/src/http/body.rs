@@ -28,8 +28,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// Reads JSON.
+/// Reads a JSON object.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // serde takes a list for a struct, field by field.
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+        return Err(Problem::bad_request("body", "it must be a JSON object"));
+    }
     let mut read = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut read).map_err(|error| {
         let field = error.path().to_string();

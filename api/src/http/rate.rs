@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// So many requests may come at once,
 const BURST: f64 = 200.0;
@@ -10,13 +10,21 @@ const BURST: f64 = 200.0;
 const A_SECOND: f64 = 50.0;
 /// As many callers are told apart; the rest share a bucket.
 const CALLERS: usize = 10_000;
+/// A full table is looked through no more often than this.
+const SWEEP: Duration = Duration::from_secs(1);
 
 /// Who is counted: the digest of a token that is known to be valid, or of an address.
 pub(super) type Key = [u8; 32];
 
 /// The buckets.
 #[derive(Default)]
-pub(super) struct Rate(Mutex<HashMap<Key, Bucket>>);
+pub(super) struct Rate(Mutex<Table>);
+
+#[derive(Default)]
+struct Table {
+    buckets: HashMap<Key, Bucket>,
+    swept: Option<Instant>,
+}
 
 struct Bucket {
     left: f64,
@@ -38,8 +46,11 @@ impl Bucket {
 impl Rate {
     /// Takes one request. `Err`: how many seconds to wait.
     pub(super) fn take(&self, key: Key, now: Instant) -> Result<(), u32> {
-        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= CALLERS && !buckets.contains_key(&key) {
+        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Table { buckets, swept } = &mut *table;
+        let full = buckets.len() >= CALLERS && !buckets.contains_key(&key);
+        if full && swept.is_none_or(|swept| now.duration_since(swept) >= SWEEP) {
+            *swept = Some(now);
             // Whose bucket is full again need not be remembered.
             buckets.retain(|_, bucket| {
                 bucket.refill(now);
@@ -60,8 +71,6 @@ impl Rate {
 #[cfg(test)]
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn key(n: usize) -> Key {
@@ -85,9 +94,9 @@ mod tests {
         let (rate, now) = (Rate::default(), Instant::now());
         let served = (0..3 * CALLERS).filter(|n| rate.take(key(*n), now).is_ok()).count();
         assert_eq!(served, CALLERS + BURST as usize);
-        assert!(rate.0.lock().is_ok_and(|buckets| buckets.len() <= CALLERS + 1));
+        assert!(rate.0.lock().is_ok_and(|table| table.buckets.len() <= CALLERS + 1));
         let later = now + Duration::from_secs(10);
         assert!(rate.take(key(3 * CALLERS), later).is_ok());
-        assert!(rate.0.lock().is_ok_and(|buckets| buckets.len() == 1));
+        assert!(rate.0.lock().is_ok_and(|table| table.buckets.len() == 1));
     }
 }

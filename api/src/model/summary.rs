@@ -52,6 +52,7 @@ pub struct CrawlSummary {
     /// What tells it from another one of the same name.
     pub uid: String,
     /// When it was created.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Time>,
     /// Where it starts: the first three.
     pub seeds: Vec<String>,

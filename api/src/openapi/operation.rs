@@ -104,10 +104,9 @@ impl Operation {
         self.answer(status, content_type, says, None)
     }
 
-    /// An error in JSON that is no problem: those of the reference's calls.
+    /// Errors in JSON that are no problems: those of the reference's calls. What is refused before a route sees it stays one.
     #[must_use]
-    pub fn errors<T: JsonSchema>(mut self, statuses: &[u16]) -> Self {
-        self.answers.retain(|answer| answer.content_type != PROBLEM_JSON || !statuses.contains(&answer.status));
+    pub fn errors<T: JsonSchema>(self, statuses: &[u16]) -> Self {
         statuses.iter().fold(self, |operation, status| operation.json::<T>(*status, says(*status)))
     }
 

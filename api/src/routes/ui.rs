@@ -1,50 +1,43 @@
 //! The user interface, as it was when this program was built.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 
-use crate::error::Problem;
 use crate::state::App;
 
 // FILES: every file of ui/dist, with its path in it.
 include!(concat!(env!("OUT_DIR"), "/ui.rs"));
 
-const PAGE: &str = "/";
-const FILE: &str = "/{file}";
-const ASSET: &str = "/assets/{*file}";
+const PAGE: &str = "index.html";
 
-/// The page and its files.
+/// The page and its files. Nothing else is there.
 pub(crate) fn router() -> Router<App> {
-    Router::new()
-        .route(PAGE, get(async |headers: HeaderMap| file("index.html", &headers)))
-        .route(FILE, get(async |Path(name): Path<String>, headers: HeaderMap| file(&name, &headers)))
-        .route(
-            ASSET,
-            get(async |Path(name): Path<String>, headers: HeaderMap| file(&format!("assets/{name}"), &headers)),
-        )
+    FILES.iter().fold(Router::new(), |router, (path, bytes)| {
+        let tag = tag(bytes);
+        router.route(&route(path), get(async move |headers: HeaderMap| file(path, bytes, &tag, &headers)))
+    })
 }
 
 /// Whether a route is one of these: they may be opened from anywhere.
-pub(super) fn is_page(route: &str) -> bool {
-    matches!(route, PAGE | FILE | ASSET)
+pub(super) fn is_page(asked: &str) -> bool {
+    FILES.iter().any(|(path, _)| route(path) == asked)
 }
 
-fn file(path: &str, headers: &HeaderMap) -> Response {
-    let Some((_, bytes)) = FILES.iter().find(|(known, _)| *known == path) else {
-        return Problem::not_found(format!("there is nothing at /{path}")).into_response();
-    };
-    let tag = tag(bytes);
+fn route(path: &str) -> String {
+    if path == PAGE { "/".to_owned() } else { format!("/{path}") }
+}
+
+fn file(path: &str, bytes: &'static [u8], tag: &str, headers: &HeaderMap) -> Response {
     // Vite puts a hash of what they hold into the names of assets.
     let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let about = [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, keep), (header::CONTENT_TYPE, kind(path))];
+    let about = [(header::ETAG, tag), (header::CACHE_CONTROL, keep), (header::CONTENT_TYPE, kind(path))];
     let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
     if known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag) {
         return (StatusCode::NOT_MODIFIED, about).into_response();
     }
-    (about, *bytes).into_response()
+    (about, bytes).into_response()
 }
 
 fn tag(bytes: &[u8]) -> String {

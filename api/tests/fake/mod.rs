@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tower::{ServiceExt as _, service_fn};
 
 /// The API with these arguments, over two Crawls: web/news and secret/plans.
-pub fn api(more: &[&str]) -> (Router, App) {
+pub(crate) fn api(more: &[&str]) -> (Router, App) {
     let args = ["crawl-api", "--amqp-password-file=/x", "--namespace=web"];
     let args = Args::try_parse_from(args.iter().chain(more)).unwrap();
     let client = |token| Client::new(service_fn(move |request| answer(request, token)), "default");
@@ -46,7 +46,7 @@ pub fn api(more: &[&str]) -> (Router, App) {
     (crawl_api::routes::router(app.clone()), app)
 }
 
-pub fn crawl(namespace: &str, name: &str) -> Value {
+pub(crate) fn crawl(namespace: &str, name: &str) -> Value {
     json!({
         "apiVersion": "crawl-operator.io/v1alpha1", "kind": "Crawl",
         "metadata": {"namespace": namespace, "name": name, "uid": "1", "generation": 1, "creationTimestamp": "2026-01-01T00:00:00Z"},
@@ -56,7 +56,7 @@ pub fn crawl(namespace: &str, name: &str) -> Value {
 }
 
 /// Asks, and reads the answer as JSON where it is some.
-pub async fn ask(router: &Router, request: Request<Body>) -> (StatusCode, header::HeaderMap, Value) {
+pub(crate) async fn ask(router: &Router, request: Request<Body>) -> (StatusCode, header::HeaderMap, Value) {
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
@@ -65,7 +65,7 @@ pub async fn ask(router: &Router, request: Request<Body>) -> (StatusCode, header
 }
 
 /// A request with headers and, where there is one, a JSON body.
-pub fn request(method: Method, uri: &str, headers: &[(&str, &str)], body: Option<Value>) -> Request<Body> {
+pub(crate) fn request(method: Method, uri: &str, headers: &[(&str, &str)], body: Option<Value>) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(uri);
     if !headers.iter().any(|(name, _)| *name == "host") {
         request = request.header(header::HOST, "localhost");

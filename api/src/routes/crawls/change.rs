@@ -68,6 +68,7 @@ pub(super) async fn delete(
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::http::read_json;
