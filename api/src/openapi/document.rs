@@ -23,7 +23,7 @@ pub fn document(operations: &[Operation]) -> Value {
         methods[operation.method.as_str().to_lowercase()] = described;
     }
     let problem = json!({"schema": schemas.subschema_for::<Problem>()});
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "crawl-operator",
@@ -37,7 +37,23 @@ pub fn document(operations: &[Operation]) -> Value {
             "responses": {"Problem": {"description": "Something went wrong.", "content": {PROBLEM_JSON: problem}}},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "A token of the cluster."}},
         },
-    })
+    });
+    without_null_defaults(&mut document);
+    document
+}
+
+/// What is absent by default is not null by default.
+fn without_null_defaults(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if fields.get("default") == Some(&Value::Null) {
+                fields.remove("default");
+            }
+            fields.values_mut().for_each(without_null_defaults);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_null_defaults),
+        _ => {}
+    }
 }
 
 fn describe(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
