@@ -67,7 +67,7 @@ function User({ session, signedIn, onSignIn }: { session: Session; signedIn: boo
     if (session.anonymous === "none") signInNeeded.set("");
   };
   return (
-    <Menu label="Account" class="quiet-button" face={<span class="user">{session.user ?? "Signed in"}</span>}>
+    <Menu label="Account" class="quiet-button" face={<span class="user">{shortUser(session.user)}</span>}>
       <p class="menu-note">
         Signed in as <strong>{session.user ?? "the owner of the token"}</strong>
       </p>
@@ -77,6 +77,9 @@ function User({ session, signedIn, onSignIn }: { session: Session; signedIn: boo
     </Menu>
   );
 }
+
+/** A service account is known by its namespace and name; the menu has the whole. */
+const shortUser = (user = "Signed in") => user.replace(/^system:serviceaccount:([^:]+):/, "$1/");
 
 const Mark = () => (
   <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true" class="mark">
