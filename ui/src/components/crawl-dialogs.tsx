@@ -82,7 +82,7 @@ export function LimitDialog({ crawl, busy, onClose, onSure }: Props & { onSure(m
         </p>
         <div class="buttons end">
           <button type="button" onClick={onClose}>
-            Close
+            Leave it
           </button>
           <button type="submit" class="primary" disabled={busy || message !== undefined}>
             Save

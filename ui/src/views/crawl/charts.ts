@@ -88,7 +88,7 @@ export class Charts {
         ...shared,
         height: BARS_HEIGHT,
         axes: axes("low"),
-        series: [moment, { label: "Failures", stroke: color("bar-bad"), fill: color("bar-bad"), paths: uPlot.paths.bars!({ size: [0.7, 12, 2] }), points: { show: false }, value }],
+        series: [moment, { label: "Failures", stroke: color("bar-bad"), fill: color("bar-bad"), paths: uPlot.paths.bars!({ size: [0.7, 12, 2] }), points: { show: false }, value: (_, n) => count(n ?? 0) }],
       },
       [[], []],
       box,
@@ -105,7 +105,8 @@ export class Charts {
   show(points: Timeline["points"]): void {
     const at = points.map((point) => Date.parse(point.at) / 1000);
     this.lines.setData([at, points.map((p) => p.found), points.map((p) => p.fetched)]);
-    this.bars.setData([at, points.map((p, n) => p.failed - (points[n - 1]?.failed ?? 0))]);
+    // None is drawn as nothing, not as a line on the ground.
+    this.bars.setData([at, points.map((p, n) => p.failed - (points[n - 1]?.failed ?? 0) || null)]);
   }
 
   destroy(): void {
