@@ -133,7 +133,7 @@ impl Pages {
 
     /// The pages from one on, in the order they were found.
     pub(crate) fn iter_from(&self, ix: PageIx) -> impl Iterator<Item = (PageIx, &Page)> {
-        (ix..).zip(self.list.iter_from(ix as usize))
+        (ix..=PageIx::MAX).zip(self.list.iter_from(ix as usize))
     }
 
     /// Bytes of memory that it holds.

@@ -127,7 +127,7 @@ impl Results {
     pub fn processed(&self, from: usize, limit: usize) -> (Vec<Processed>, Option<usize>) {
         let mut rows = Rows::of(self);
         let mut found = Vec::new();
-        for (place, record) in (from..).zip(self.records.iter_from(from)) {
+        for (place, record) in (from..=usize::MAX).zip(self.records.iter_from(from)) {
             let links = match self.frontier.page(record.page).map(|page| page.state) {
                 Some(crawl_frontier::PageState::Fetched) => Some(record.links),
                 Some(crawl_frontier::PageState::Failed) => None,

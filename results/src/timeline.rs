@@ -114,3 +114,33 @@ impl crate::Results {
         self.timeline.points()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_crawl_has_few_points_and_loses_nothing() {
+        let mut timeline = Timeline::new(3);
+        for second in 0..100_000_i64 {
+            timeline.found(1_700_000_000_000 + second * 1000, 2);
+            // A worker's clock that is late.
+            timeline.found(1_700_000_000_000 + second * 500, 1);
+        }
+        let points = timeline.points();
+        assert!((150..=POINTS).contains(&points.len()), "{}", points.len());
+        assert_eq!(points.last().map(|point| point.found), Some(300_003));
+        assert!(points.is_sorted_by_key(|point| (point.at, point.found)));
+        assert!(timeline.weight() < 20_000);
+    }
+
+    #[test]
+    fn odd_clocks_do_no_harm() {
+        for times in [[i64::MIN, i64::MAX, 0], [i64::MAX, i64::MIN, -1], [0, i64::MIN, i64::MAX]] {
+            let mut timeline = Timeline::new(1);
+            times.iter().for_each(|at| timeline.found(*at, 1));
+            assert!(timeline.points().len() <= POINTS);
+        }
+        assert!(Timeline::new(1).points().is_empty());
+    }
+}

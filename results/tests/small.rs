@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use crawl_protocol::{Entry, FailureClass, Kind, Outcome, Page, Record};
-use crawl_results::{Query, Results, Rules, Sort, State};
+use crawl_results::{Cursor, Order, Query, Results, Rules, Sort, State};
 
 const UID: &str = "6f6b9e5c-0000-4000-8000-000000000001";
 
@@ -137,4 +137,26 @@ fn the_map_is_walked_down() {
     assert_eq!((folder.name.as_str(), folder.children[0].name.as_str()), ("x/", "1"));
     assert_eq!((folder.children[0].leaf, folder.more.nodes, folder.more.pages), (true, 2, 2));
     assert_eq!(told.results.map("http://nowhere", 10).pages, 0);
+}
+
+#[test]
+fn a_cursor_from_elsewhere_does_no_harm() {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    let told = told();
+    for order in (0..18).chain([255]) {
+        for (key, page) in [(0, 0), (u64::MAX, u32::MAX), (1 << 40, 1 << 20), (u64::MAX, 0), (0, 6), (0, 7)] {
+            let bytes = [&[1, order][..], &u64::to_be_bytes(key), &u32::to_be_bytes(page)].concat();
+            let cursor = Cursor::parse(&BASE64_URL_SAFE_NO_PAD.encode(bytes)).unwrap();
+            for sort in [Sort::Found, Sort::Url, Sort::Took, Sort::Depth] {
+                for order in [Order::Ascending, Order::Descending] {
+                    for text in [None, Some("x".to_owned())] {
+                        let query = Query { sort, order, text, ..Query::default() };
+                        assert!(told.results.pages(&query, Some(&cursor), 2, 1).rows.len() <= 2);
+                    }
+                }
+            }
+            assert!(told.results.referrers("http://a/gone", Some(&cursor), 5).is_some());
+            assert!(told.results.broken(&Query::default(), Some(&cursor), 5).items.len() <= 1);
+        }
+    }
 }
