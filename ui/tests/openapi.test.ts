@@ -12,7 +12,7 @@ interface Schema {
 const DOCUMENT = "../api/openapi.json";
 
 /** The names of ours and theirs, where they differ. */
-const NAMES: Record<string, string> = { ProblemBody: "Problem" };
+const NAMES: Record<string, string> = { ProblemBody: "Problem", Breakdown: "BreakdownAnswer", Timeline: "TimelineAnswer", SiteMap: "MapAnswer", BrokenLink: "BrokenPage" };
 
 /** Interfaces of src/api/types.ts with their fields; a question mark says that a field may be absent. */
 function interfaces(): Map<string, { field: string; optional: boolean }[]> {
