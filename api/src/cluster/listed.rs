@@ -96,3 +96,36 @@ impl<V> Listed<V> {
         look(&self.parts.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(name: &str) -> Key {
+        ("web".to_owned(), name.to_owned())
+    }
+
+    #[test]
+    fn a_new_listing_takes_the_place_of_the_old_one_when_it_is_whole() {
+        let (listed, all) = (Listed::new([String::new()]), "");
+        let names = || listed.all().iter().map(|name| **name).collect::<Vec<_>>();
+        let mut changes = listed.changes();
+        listed.apply(all, Event::Init);
+        listed.apply(all, Event::InitApply((key("a"), Some("a"))));
+        assert!(!listed.is_listed() && names().is_empty());
+        listed.apply(all, Event::InitDone);
+        assert!(listed.is_listed() && changes.has_changed().is_ok_and(|changed| changed));
+        changes.mark_unchanged();
+        listed.apply(all, Event::Apply((key("b"), Some("b"))));
+        assert_eq!((names(), listed.get("web", "b").as_deref()), (vec!["a", "b"], Some(&"b")));
+        // The watch was lost: what is known holds until all is known again.
+        listed.apply(all, Event::Init);
+        listed.apply(all, Event::InitApply((key("c"), Some("c"))));
+        assert_eq!(names(), ["a", "b"]);
+        listed.apply(all, Event::InitDone);
+        assert_eq!(names(), ["c"]);
+        // What cannot be read any more is as good as gone.
+        listed.apply(all, Event::Apply((key("c"), None)));
+        assert!(names().is_empty() && listed.get("web", "c").is_none());
+    }
+}

@@ -73,11 +73,16 @@ fn unknown_fields(message: &str) -> Vec<&str> {
     message.split("unknown field \"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-/// What is behind `Invalid value: "…": `, which repeats what the caller wrote.
+/// What is behind `Invalid value: `, and behind the value, which the caller knows, where one stands there.
 fn words(message: &str) -> &str {
     let Some(rest) = message.strip_prefix("Invalid value: ") else { return message };
-    let end = if rest.starts_with('"') { quoted(rest) } else { rest.find(": ") };
-    end.and_then(|end| rest.get(end..)?.strip_prefix(": ")).filter(|words| !words.is_empty()).unwrap_or(message)
+    let end = if rest.starts_with('"') { quoted(rest) } else { rest.find(": ").filter(|end| is_value(&rest[..*end])) };
+    let behind = end.and_then(|end| rest.get(end..)?.strip_prefix(": "));
+    behind.filter(|words| !words.is_empty()).unwrap_or(rest)
+}
+
+fn is_value(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text).is_ok()
 }
 
 /// Where a string in quotes ends.
@@ -109,6 +114,7 @@ mod tests {
             ("Invalid value: \"array\": give at least one seed", "give at least one seed"),
             ("Invalid value: \"a \\\": b\": must be c", "must be c"),
             ("Invalid value: 0: spec.maxLinks in body should be >= 1", "spec.maxLinks in body should be >= 1"),
+            ("Invalid value: give one, for example seeds: [1]", "give one, for example seeds: [1]"),
             ("Required value", "Required value"),
             ("Unsupported value: \"X\": supported values: \"A\"", "Unsupported value: \"X\": supported values: \"A\""),
         ] {
