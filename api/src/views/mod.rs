@@ -1,44 +1,175 @@
-//! Results of crawls, folded from their logs. (Part D.)
+//! The results of crawls that are being looked at, each folded from its log and kept up to date while it is used.
+//!
+//! A view is made when somebody asks for it and goes when nobody does, or when others need its memory. Nothing in here is
+//! state: any view can be dropped at any time and made again from its log. It must never write to a log, and never ask the
+//! operator anything.
 
-use crawl_crds::Crawl;
+mod batch;
+mod catching_up;
+mod fold;
+mod reading;
+mod record;
+mod session;
+mod stand;
+mod table;
+mod tail;
+mod view;
+mod wanted;
 
-use crate::args::Args;
-use crate::model::{Rate, ResultsState};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crawl_rules::Book;
+use prometheus_client::metrics::{counter::Counter, gauge::Gauge};
+use prometheus_client::registry::Registry;
+use tokio::sync::{Semaphore, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::logs::chain;
+
+use self::session::SessionState;
+use self::table::Table;
+use self::tail::Tail;
+use self::view::lock;
+
+pub use self::record::NoRecord;
+pub use self::session::HowToConnect;
+pub use self::stand::Stand;
+pub use self::table::Limits;
+pub use self::view::{NotRead, Reader, View, Wanted};
+pub use self::wanted::NotWanted;
+
+/// Logs that are read from their beginning at the same time; others wait.
+const LOADING: usize = 3;
+/// Who reads results at the same time; others wait.
+const READERS: usize = 8;
+/// Records that are looked up in logs at the same time, each on a channel of its own.
+const LOOKUPS: usize = 8;
+const SWEEP_EVERY: Duration = Duration::from_secs(10);
 
 /// The results that are being looked at. Clones share them.
+#[derive(Clone)]
+pub struct Views(Arc<Shared>);
+
+/// What all views have in common.
+struct Shared {
+    table: Mutex<Table<Arc<View>>>,
+    policies: Mutex<Book>,
+    session: watch::Sender<SessionState>,
+    loading: Arc<Semaphore>,
+    readers: Arc<Semaphore>,
+    lookups: Semaphore,
+    metrics: ViewMetrics,
+    shutdown: CancellationToken,
+}
+
+/// What is counted of views.
 #[derive(Clone, Debug, Default)]
-pub struct Views {}
+pub struct ViewMetrics {
+    entries: Counter,
+    unreadable: Counter,
+    loaded: Counter,
+    views: Gauge,
+    bytes: Gauge,
+}
 
-impl Views {
-    /// None yet; nothing is read before somebody asks.
+impl ViewMetrics {
+    /// Registered under these names.
     #[must_use]
-    pub fn new(_args: &Args) -> Self {
-        Self {}
-    }
-
-    /// How the results of this crawl stand, without beginning to read them.
-    #[must_use]
-    pub fn state(&self, _crawl: &Crawl) -> ResultsState {
-        ResultsState::default()
-    }
-
-    /// How fast it is, where its results are being read.
-    #[must_use]
-    pub fn rate(&self, _crawl: &Crawl) -> Option<Rate> {
-        None
+    pub fn register(registry: &mut Registry) -> Self {
+        let metrics = Self::default();
+        registry.register("view_entries_read", "Log entries read for views", metrics.entries.clone());
+        registry.register(
+            "view_unreadable_entries",
+            "Log entries that could not be read and were passed over",
+            metrics.unreadable.clone(),
+        );
+        registry.register("views_loaded", "Views that have read all there was of their log", metrics.loaded.clone());
+        registry.register("views", "Crawls whose results are in memory", metrics.views.clone());
+        registry.register("view_bytes", "Memory that the results in memory take", metrics.bytes.clone());
+        metrics
     }
 }
 
-/// The pages of a crawl as `{"id": …, "crawls": [{"url": …, "links": …}…]}`: each fetched or failed page, in the order of the
-/// log. (Part D makes it a stream.)
-///
-/// # Errors
-/// When the results cannot be read.
-pub async fn reference_pages(
-    _app: &crate::state::App,
-    crawl: std::sync::Arc<Crawl>,
-) -> Result<axum::response::Response, crate::error::Problem> {
-    use axum::response::IntoResponse as _;
-    use kube::ResourceExt as _;
-    Ok(axum::Json(serde_json::json!({"id": crawl.name_any(), "crawls": []})).into_response())
+impl Views {
+    /// Connects to the broker; no log is read before somebody asks. Ends with `shutdown`.
+    #[must_use]
+    pub fn start(connect: HowToConnect, limits: Limits, metrics: ViewMetrics, shutdown: CancellationToken) -> Self {
+        let shared = Arc::new(Shared {
+            table: Mutex::new(Table::new(limits)),
+            policies: Mutex::default(),
+            session: watch::Sender::new(SessionState::Begun),
+            loading: Arc::new(Semaphore::new(LOADING)),
+            readers: Arc::new(Semaphore::new(READERS)),
+            lookups: Semaphore::new(LOOKUPS),
+            metrics,
+            shutdown: shutdown.clone(),
+        });
+        tokio::spawn(session::keep(connect, shared.session.clone(), shutdown));
+        Self(shared)
+    }
+
+    /// Drops what nobody asks for, and views of crawls that are gone, until the process ends. `is_there` says of a uid whether
+    /// its crawl is.
+    pub async fn keep_tidy<There: Fn(&str) -> bool>(&self, mut crawls: impl FnMut() -> There) {
+        while !self.0.shutdown.is_cancelled() {
+            let is_there = crawls();
+            let dropped = lock(&self.0.table).sweep(Instant::now(), is_there);
+            self.0.end(dropped);
+            tokio::select! {
+                () = tokio::time::sleep(SWEEP_EVERY) => {}
+                () = self.0.shutdown.cancelled() => {}
+            }
+        }
+    }
+
+    /// The view of this crawl; one that is not there begins to read.
+    #[must_use]
+    pub fn of(&self, wanted: Wanted) -> Arc<View> {
+        let shared = &self.0;
+        let uid = wanted.uid.clone();
+        let make = |id| {
+            let view = View::new(id, wanted.clone(), Arc::clone(&shared.readers), shared.shutdown.child_token());
+            let view = Arc::new(view);
+            tokio::spawn(Tail::new(Arc::clone(shared), Arc::clone(&view)).run());
+            view
+        };
+        let (view, dropped) = lock(&shared.table).get_or_make(&uid, Instant::now(), make);
+        shared.end(dropped);
+        view.want(wanted);
+        view
+    }
+
+    /// The view of this crawl, where there is one. Does not count as use.
+    #[must_use]
+    pub fn peek(&self, uid: &str) -> Option<Arc<View>> {
+        lock(&self.0.table).peek(uid)
+    }
+
+    /// Why the broker cannot be reached, if it cannot.
+    #[must_use]
+    pub fn broker_trouble(&self) -> Option<String> {
+        match &*self.0.session.borrow() {
+            SessionState::Down(reason) => Some(reason.to_string()),
+            SessionState::Begun | SessionState::Up(_) => None,
+        }
+    }
+}
+
+impl Shared {
+    /// These were taken out of the table: they end. Says what is left, too.
+    fn end(&self, dropped: Vec<Arc<View>>) {
+        for view in dropped {
+            tracing::debug!(crawl = view.uid, "a view was dropped");
+            view.end.cancel();
+        }
+        let table = lock(&self.table);
+        self.metrics.views.set(i64::try_from(table.len()).unwrap_or(i64::MAX));
+        self.metrics.bytes.set(i64::try_from(table.weight()).unwrap_or(i64::MAX));
+    }
+}
+
+/// Milliseconds since the epoch.
+fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
 }
