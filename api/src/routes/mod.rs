@@ -5,9 +5,13 @@ mod events;
 mod export;
 mod openapi;
 mod reference;
+mod reference_pages;
 mod results;
 mod session;
+mod streamed;
 mod ui;
+
+pub(crate) use reference_pages::reference_pages;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -7,6 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use crawl_crds::Crawl;
 use crawl_results::Processed;
+use kube::ResourceExt as _;
 use serde::Serialize;
 
 use super::results::Viewed;
@@ -29,12 +30,12 @@ struct Shown<'a> {
 }
 
 /// The answer, for a crawl that the caller may get.
-pub(super) async fn answer(app: &App, crawl: Arc<Crawl>, id: &str) -> Result<Response, Problem> {
+pub(crate) async fn reference_pages(app: &App, crawl: Arc<Crawl>) -> Result<Response, Problem> {
+    let id = serde_json::to_string(&crawl.name_any()).map_err(|_| Problem::not_found("id is invalid"))?;
     let viewed = Viewed::of(app, crawl, WAIT).await?;
     if !viewed.is_whole() {
         return Err(Problem::unavailable("the results of this crawl are still being read; try again", 10));
     }
-    let id = serde_json::to_string(id).map_err(|_| Problem::not_found("id is invalid"))?;
     let body = streamed::body(|to| write(viewed.reader(), id, to));
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }

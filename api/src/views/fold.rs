@@ -8,8 +8,8 @@ use crawl_broker::LogEntry;
 use crawl_protocol::Entry;
 use crawl_results::Results;
 
-use super::chain;
 use super::view::Wanted;
+use crate::logs::chain;
 
 /// The results of one log under one set of rules.
 #[derive(Debug)]

@@ -25,12 +25,14 @@ use prometheus_client::registry::Registry;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::logs::chain;
+use crate::args::Args;
 
 use self::session::SessionState;
 use self::table::Table;
 use self::tail::Tail;
 use self::view::lock;
+
+pub(crate) use crate::routes::reference_pages;
 
 pub use self::record::NoRecord;
 pub use self::session::HowToConnect;
@@ -92,6 +94,16 @@ impl ViewMetrics {
 }
 
 impl Views {
+    /// As the arguments have it.
+    #[must_use]
+    pub fn new(args: &Args) -> Self {
+        let memory = usize::try_from(args.view_memory).unwrap_or(usize::MAX).saturating_mul(1024 * 1024);
+        let limits = Limits { memory, ..Limits::default() };
+        let args = args.clone();
+        let connect = Box::new(move || args.broker());
+        Self::start(connect, limits, ViewMetrics::default(), CancellationToken::new())
+    }
+
     /// Connects to the broker; no log is read before somebody asks. Ends with `shutdown`.
     #[must_use]
     pub fn start(connect: HowToConnect, limits: Limits, metrics: ViewMetrics, shutdown: CancellationToken) -> Self {

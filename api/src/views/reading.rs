@@ -48,11 +48,7 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Opens the log behind `last`, or from its first entry.
-    pub(super) async fn open(
-        session: &Arc<Session>,
-        view: &Arc<View>,
-        last: Option<Mark>,
-    ) -> Result<Self, Stopped> {
+    pub(super) async fn open(session: &Arc<Session>, view: &Arc<View>, last: Option<Mark>) -> Result<Self, Stopped> {
         let opening = async {
             match last {
                 Some(last) => session.broker.read_log_from(&view.uid, last.offset).await,

@@ -11,10 +11,10 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::chain;
+use crate::logs::chain;
 
 /// How to reach the broker; asked at each connect, since passwords are rotated.
-pub(crate) type HowToConnect = Box<dyn Fn() -> std::io::Result<BrokerConfig> + Send + Sync>;
+pub type HowToConnect = Box<dyn Fn() -> std::io::Result<BrokerConfig> + Send + Sync>;
 
 /// Whether there is a session.
 #[derive(Clone)]

@@ -17,7 +17,8 @@ use super::session::{Session, SessionState};
 use super::stand::Stand;
 use super::table::Verdict;
 use super::view::{View, Wanted, lock};
-use super::{Shared, chain, now_ms};
+use super::{Shared, now_ms};
+use crate::logs::chain;
 
 /// A reading that went on for so long failed for a reason of its own.
 const LONG: Duration = Duration::from_secs(60);

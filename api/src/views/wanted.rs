@@ -65,7 +65,9 @@ impl View {
     pub fn state(&self, crawl: &Crawl) -> ResultsState {
         let entries = self.entries();
         let (state, message) = match self.stand() {
-            Stand::Loading => (ResultsWord::Loading, Some("The log of this crawl is being read, so numbers still grow.")),
+            Stand::Loading => {
+                (ResultsWord::Loading, Some("The log of this crawl is being read, so numbers still grow."))
+            }
             Stand::Live if has_ended(crawl) => (ResultsWord::Complete, None),
             Stand::Live => (ResultsWord::Live, None),
             Stand::Stale(_) => (

@@ -8,8 +8,23 @@ use std::borrow::Cow;
 use crawl_results::{Row, State};
 
 const COLUMNS: [&str; 17] = [
-    "url", "state", "host", "depth", "status", "class", "message", "reason", "links", "bytes", "tookMs", "fetchedAt",
-    "contentType", "attempt", "redirectsTo", "referrers", "foundOn",
+    "url",
+    "state",
+    "host",
+    "depth",
+    "status",
+    "class",
+    "message",
+    "reason",
+    "links",
+    "bytes",
+    "tookMs",
+    "fetchedAt",
+    "contentType",
+    "attempt",
+    "redirectsTo",
+    "referrers",
+    "foundOn",
 ];
 
 /// The first line.

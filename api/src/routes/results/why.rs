@@ -5,7 +5,9 @@ use crawl_results::{Row, State};
 /// Why this page stands where it does; `None` where that says itself.
 pub(super) fn why(row: &Row) -> Option<String> {
     match row.state {
-        State::Queued => Some("It waits until its host may be asked again and others of the crawl have had their turn.".to_owned()),
+        State::Queued => {
+            Some("It waits until its host may be asked again and others of the crawl have had their turn.".to_owned())
+        }
         State::InFlight => Some("A worker has it.".to_owned()),
         State::Fetched => row.truncated.filter(|cut| *cut).map(|_| {
             "Its body, or the list of its links, was cut at a limit, so there may be more links on it.".to_owned()
@@ -24,7 +26,9 @@ fn skipped(reason: &str) -> &'static str {
         "TooManyRedirects" => "More than spec.fetch.maxRedirects redirects in a row lead to it, and no link does.",
         "Nofollow" => "All links to it ask not to be followed.",
         "Robots" => "The robots.txt of its host disallows it.",
-        "RobotsUnreachable" => "The robots.txt of its host could not be read, so everything there counts as disallowed.",
+        "RobotsUnreachable" => {
+            "The robots.txt of its host could not be read, so everything there counts as disallowed."
+        }
         "CrawlDelay" => "The robots.txt of its host asks for a longer delay than spec.politeness.maxCrawlDelay.",
         "BadUrl" => "It is no URL that can be requested.",
         "UrlTooLong" => "Its URL is too long.",
