@@ -58,7 +58,7 @@ bench-tls: ## How often 1 to 8 workers find a connection open, on many HTTPS hos
 	@bench/run.sh reuse
 
 .PHONY: broker
-broker: ## Tests of the broker client and the worker against a real RabbitMQ
+broker: ## Tests of the broker client, the worker and the api against a real RabbitMQ
 	@tests/broker.sh
 
 .PHONY: chart

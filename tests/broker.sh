@@ -11,8 +11,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=kind/broker.sh
 . "$here/kind/broker.sh"
 
-step 'building the tests' cargo test --quiet --package crawl-broker --package crawl-worker --no-run
+step 'building the tests' cargo test --quiet --package crawl-broker --package crawl-worker --package crawl-api --no-run
 trap stop_rabbitmq EXIT
 start_rabbitmq tests
 export CRAWL_TEST_AMQP=amqp://tests:tests@127.0.0.1:$amqp_port/%2f
-cargo test --quiet --package crawl-broker --package crawl-worker --tests
+cargo test --quiet --package crawl-broker --package crawl-worker --package crawl-api --tests
