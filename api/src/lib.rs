@@ -17,12 +17,13 @@ pub mod routes;
 pub mod state;
 pub mod views;
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use crawl_crds::{Crawl, CrawlPolicy};
 use kube::core::DeserializeGuard;
-use kube::{Api, Client};
+use kube::{Api, Client, ResourceExt as _};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -94,12 +95,24 @@ async fn run(args: Args) -> Result<(), RunError> {
         crawls,
         policies,
     });
+    app.metrics.register(|registry| app.views.register(registry));
+    tokio::spawn(tidy(app.clone()));
     // Probes are answered until the very end.
     let admin = tokio::spawn(axum::serve(private, admin::router(app.clone())).into_future());
     tracing::info!(address = %app.args.listen, anonymous = app.args.anonymous.word(), "serving");
     http::serve(public, routes::router(app), shutdown).await;
     admin.abort();
     Ok(())
+}
+
+/// Keeps no results of crawls that are gone.
+async fn tidy(app: App) {
+    let crawls = || {
+        let (listed, crawls) = (app.crawls.is_listed(), app.crawls.all());
+        let uids: HashSet<String> = crawls.iter().filter_map(|crawl| crawl.uid()).collect();
+        move |uid: &str| !listed || uids.contains(uid)
+    };
+    app.views.keep_tidy(crawls).await;
 }
 
 /// Begins to watch Crawls and CrawlPolicies.

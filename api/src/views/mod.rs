@@ -61,36 +61,18 @@ struct Shared {
     loading: Arc<Semaphore>,
     readers: Arc<Semaphore>,
     lookups: Semaphore,
-    metrics: ViewMetrics,
+    counted: Counted,
     shutdown: CancellationToken,
 }
 
 /// What is counted of views.
-#[derive(Clone, Debug, Default)]
-pub struct ViewMetrics {
+#[derive(Default)]
+struct Counted {
     entries: Counter,
     unreadable: Counter,
     loaded: Counter,
     views: Gauge,
     bytes: Gauge,
-}
-
-impl ViewMetrics {
-    /// Registered under these names.
-    #[must_use]
-    pub fn register(registry: &mut Registry) -> Self {
-        let metrics = Self::default();
-        registry.register("view_entries_read", "Log entries read for views", metrics.entries.clone());
-        registry.register(
-            "view_unreadable_entries",
-            "Log entries that could not be read and were passed over",
-            metrics.unreadable.clone(),
-        );
-        registry.register("views_loaded", "Views that have read all there was of their log", metrics.loaded.clone());
-        registry.register("views", "Crawls whose results are in memory", metrics.views.clone());
-        registry.register("view_bytes", "Memory that the results in memory take", metrics.bytes.clone());
-        metrics
-    }
 }
 
 impl Views {
@@ -101,12 +83,12 @@ impl Views {
         let limits = Limits { memory, ..Limits::default() };
         let args = args.clone();
         let connect = Box::new(move || args.broker());
-        Self::start(connect, limits, ViewMetrics::default(), CancellationToken::new())
+        Self::start(connect, limits, CancellationToken::new())
     }
 
     /// Connects to the broker; no log is read before somebody asks. Ends with `shutdown`.
     #[must_use]
-    pub fn start(connect: HowToConnect, limits: Limits, metrics: ViewMetrics, shutdown: CancellationToken) -> Self {
+    pub fn start(connect: HowToConnect, limits: Limits, shutdown: CancellationToken) -> Self {
         let shared = Arc::new(Shared {
             table: Mutex::new(Table::new(limits)),
             policies: Mutex::default(),
@@ -114,11 +96,22 @@ impl Views {
             loading: Arc::new(Semaphore::new(LOADING)),
             readers: Arc::new(Semaphore::new(READERS)),
             lookups: Semaphore::new(LOOKUPS),
-            metrics,
+            counted: Counted::default(),
             shutdown: shutdown.clone(),
         });
         tokio::spawn(session::keep(connect, shared.session.clone(), shutdown));
         Self(shared)
+    }
+
+    /// Has what is counted scraped.
+    pub fn register(&self, registry: &mut Registry) {
+        let Counted { entries, unreadable, loaded, views, bytes } = &self.0.counted;
+        registry.register("view_entries_read", "Log entries read for views", entries.clone());
+        let help = "Log entries that could not be read and were passed over";
+        registry.register("view_unreadable_entries", help, unreadable.clone());
+        registry.register("views_loaded", "How often a view had read all there was of its log", loaded.clone());
+        registry.register("views", "Crawls whose results are in memory", views.clone());
+        registry.register("view_bytes", "Memory that the results in memory take", bytes.clone());
     }
 
     /// Drops what nobody asks for, and views of crawls that are gone, until the process ends. `is_there` says of a uid whether
@@ -176,8 +169,8 @@ impl Shared {
             view.end.cancel();
         }
         let table = lock(&self.table);
-        self.metrics.views.set(i64::try_from(table.len()).unwrap_or(i64::MAX));
-        self.metrics.bytes.set(i64::try_from(table.weight()).unwrap_or(i64::MAX));
+        self.counted.views.set(i64::try_from(table.len()).unwrap_or(i64::MAX));
+        self.counted.bytes.set(i64::try_from(table.weight()).unwrap_or(i64::MAX));
     }
 }
 

@@ -168,18 +168,18 @@ impl Tail {
     fn arrived(&self, fold: &Arc<Fold>) {
         self.view.show(Some(Arc::clone(fold)));
         self.view.stand.send_replace(Stand::Live);
-        self.shared.metrics.loaded.inc();
+        self.shared.counted.loaded.inc();
         debug!(crawl = self.view.uid, entries = fold.entries(), bytes = fold.weight(), "a view has caught up");
     }
 
     /// Folds entries, away from the async threads, and sees to it that there is room.
     async fn add(&mut self, fold: &Arc<Fold>, batch: Vec<LogEntry>) -> Result<(), Stopped> {
         let Some(last) = batch.last().map(Mark::of) else { return Ok(()) };
-        self.shared.metrics.entries.inc_by(batch.len() as u64);
+        self.shared.counted.entries.inc_by(batch.len() as u64);
         let adding = Arc::clone(fold);
         let unreadable = tokio::task::spawn_blocking(move || adding.add(batch)).await;
         let unreadable = unreadable.map_err(|_| Stopped::Unfoldable("an entry could not be folded".to_owned()))?;
-        self.shared.metrics.unreadable.inc_by(unreadable);
+        self.shared.counted.unreadable.inc_by(unreadable);
         self.last = Some(last);
         if self.has_room(fold) {
             return Ok(());

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crawl_api::views::{Limits, View, ViewMetrics, Views};
+use crawl_api::views::{Limits, View, Views};
 use crawl_broker::{Broker, BrokerConfig, Message, Password, Publisher};
 use crawl_crds::{Crawl, CrawlStatus};
 use crawl_protocol::{Entry, FailureClass, Kind, Opened, Outcome, Page, Record};
@@ -53,8 +53,8 @@ impl Scene {
         let way = Way::to(&config.host, config.port).await;
         let through = BrokerConfig { host: "127.0.0.1".to_owned(), port: way.port, ..config };
         let (mut registry, shutdown) = (Registry::default(), CancellationToken::new());
-        let metrics = ViewMetrics::register(&mut registry);
-        let views = Views::start(Box::new(move || Ok(through.clone())), limits, metrics, shutdown.clone());
+        let views = Views::start(Box::new(move || Ok(through.clone())), limits, shutdown.clone());
+        views.register(&mut registry);
         let publisher = broker.publisher().await.unwrap();
         Some(Self { uid: unique(), broker, views, way, shutdown, publisher, registry })
     }
@@ -128,7 +128,8 @@ impl Scene {
 
 /// Known pages of the crawl, as the view has it.
 pub(crate) async fn processed(view: &View) -> u64 {
-    let read = view.reader().unwrap().read(|results| {
+    let reader = view.reader().unwrap();
+    let read = reader.read(|results| {
         let counts = results.counts();
         counts.fetched + counts.failed + counts.redirected
     });
@@ -146,7 +147,7 @@ pub(crate) async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
 }
 
 pub(crate) fn crawl(uid: &str, max_links: i64, processed: i64) -> Crawl {
-    let spec = json!({"seeds": [url(0)], "maxLinks": max_links, "politeness": {"robots": "Ignore"}});
+    let spec = json!({"seeds": [url(0)], "maxLinks": max_links, "maxDepth": 100_000, "politeness": {"robots": "Ignore"}});
     let mut crawl = Crawl::new("site", serde_json::from_value(spec).unwrap());
     crawl.metadata.uid = Some(uid.to_owned());
     crawl.metadata.namespace = Some("default".to_owned());
