@@ -36,6 +36,8 @@ pub(super) struct Tail {
 enum Next {
     End,
     AtOnce,
+    /// In a while; how the view stands is not clear yet.
+    Again,
     Wait(Stand),
 }
 
@@ -55,8 +57,11 @@ impl Tail {
             match self.after(stopped) {
                 Next::End => return,
                 Next::AtOnce => continue,
-                Next::Wait(stand) => self.view.stand.send_replace(stand),
-            };
+                Next::Again => {}
+                Next::Wait(stand) => {
+                    self.view.stand.send_replace(stand);
+                }
+            }
             if began.elapsed() > LONG {
                 backoff.reset();
             }
@@ -91,6 +96,8 @@ impl Tail {
                 let was_there = self.view.wanted.borrow().started || self.last.is_some();
                 return Next::Wait(if was_there { Stand::Lost } else { Stand::NoLog });
             }
+            // Deleted or only moved: who reads again will see.
+            Stopped::Broker(BrokerError::Ended { .. }) => return Next::Again,
             Stopped::SessionEnded | Stopped::Broker(_) => {}
         }
         Next::Wait(Stand::Stale(chain(&stopped)))

@@ -128,7 +128,7 @@ impl Scene {
 
 /// Known pages of the crawl, as the view has it.
 pub(crate) async fn processed(view: &View) -> u64 {
-    let reader = view.reader().unwrap();
+    let Ok(reader) = view.reader() else { return 0 };
     let read = reader.read(|results| {
         let counts = results.counts();
         counts.fetched + counts.failed + counts.redirected
@@ -147,7 +147,8 @@ pub(crate) async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
 }
 
 pub(crate) fn crawl(uid: &str, max_links: i64, processed: i64) -> Crawl {
-    let spec = json!({"seeds": [url(0)], "maxLinks": max_links, "maxDepth": 100_000, "politeness": {"robots": "Ignore"}});
+    let spec =
+        json!({"seeds": [url(0)], "maxLinks": max_links, "maxDepth": 100_000, "politeness": {"robots": "Ignore"}});
     let mut crawl = Crawl::new("site", serde_json::from_value(spec).unwrap());
     crawl.metadata.uid = Some(uid.to_owned());
     crawl.metadata.namespace = Some("default".to_owned());
