@@ -9,7 +9,12 @@ use crawl_protocol::{Kind, Outcome, Record};
 use crawl_results::State;
 use crawl_robots::{Robots, path_and_query, product_token};
 
-use super::{crawls::Crawls, log, rows::Row, source::converted};
+use super::{
+    crawls::{Crawls, phase},
+    log,
+    rows::Row,
+    source::converted,
+};
 use crate::{
     global::Global,
     judged::{judged, why},
@@ -120,7 +125,13 @@ fn known(row: &Row, crawl: &Crawl, robots: &RobotsOfHost) -> Vec<String> {
                 lines.extend(robots.sentence(&crawl.spec.fetch.user_agent).map(|words| format!("In detail: {words}.")));
             }
         }
-        _ => lines.push("It waits for its turn: its host is busy or rests, or other pages come first.".to_owned()),
+        _ => lines.push(match phase(crawl).as_str() {
+            ended @ ("Complete" | "Failed" | "Cancelled") => {
+                format!("It was not fetched before the crawl ended ({ended}); more pages: kubectl crawl set-limit.")
+            }
+            "Suspended" => "It waits: the crawl is suspended.".to_owned(),
+            _ => "It waits for its turn: its host is busy or rests, or other pages come first.".to_owned(),
+        }),
     }
     lines.push(match (&row.found_on, row.referrers) {
         (None, _) => "It is a seed, or stands in a sitemap.".to_owned(),
