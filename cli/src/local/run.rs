@@ -1,59 +1,37 @@
-//! The loop of a local crawl: what is due is fetched, what was fetched is folded.
+//! The loop of a local crawl: what is due is fetched, what was fetched is written down, folded and handed out.
 
-use std::{process::ExitCode, time::Duration};
+use std::time::Duration;
 
 use anyhow::Context;
-use crawl_frontier::{Applied, Finish, Frontier, HostTable, Millis, PageId, Rules};
-use crawl_protocol::{Kind, Record};
-use crawl_worker::{Fetcher, FetcherConfig, fetch::Fetched};
+use crawl_frontier::{Applied, Finish, HostTable, Millis, PageId};
+use crawl_protocol::{Entry, Kind, Record};
+use crawl_worker::{Fetcher, fetch::Fetched};
 use tokio::task::JoinSet;
 
-use super::output::Output;
+use super::{fold::Fold, journal::Journal, output::Output, progress::Progress, stop::Stop};
 
-/// The crawl's uid where there is no Crawl: ids need one, and nobody else sees them.
-const UID: &str = "local";
-/// A shell's exit status for Ctrl-C.
-const INTERRUPTED: u8 = 130;
+/// What is under way when someone asks to stop is awaited so long.
+const GRACE: Duration = Duration::from_secs(5);
 
-struct Local {
-    frontier: Frontier,
-    hosts: HostTable,
-    fetcher: Fetcher,
-    flights: JoinSet<(PageId, Fetched)>,
-    room: usize,
-    output: Output,
-}
-
-/// Crawls until it is over or Ctrl-C.
-pub(super) async fn crawl(rules: Rules, concurrency: u16, output: Output) -> anyhow::Result<ExitCode> {
-    // Only here: who crawls from their own machine may crawl their own machine.
-    let allow_hosts = rules.seeds.iter().filter_map(|seed| host(seed)).collect();
-    let fetcher = Fetcher::new(FetcherConfig { allow_hosts, ..FetcherConfig::default() })?;
-    let frontier = Frontier::new(UID, rules)?;
-    let (hosts, flights) = (HostTable::default(), JoinSet::new());
-    let mut local = Local { frontier, hosts, fetcher, flights, room: concurrency.into(), output };
-    let finish = tokio::select! {
-        finish = local.run() => Some(finish?),
-        interrupted = tokio::signal::ctrl_c() => {
-            interrupted.context("cannot listen for Ctrl-C")?;
-            None
-        }
-    };
-    local.frontier.give_back_all();
-    local.output.finish(local.frontier.counts(), finish);
-    Ok(match finish {
-        Some(Finish::FrontierEmpty | Finish::MaxLinksReached) => ExitCode::SUCCESS,
-        Some(Finish::AllSeedsFailed) => ExitCode::FAILURE,
-        None => ExitCode::from(INTERRUPTED),
-    })
+/// A local crawl.
+pub(super) struct Local {
+    pub(super) fold: Fold,
+    pub(super) hosts: HostTable,
+    pub(super) fetcher: Fetcher,
+    pub(super) journal: Option<Journal>,
+    pub(super) output: Output,
+    pub(super) progress: Progress,
+    pub(super) flights: JoinSet<(PageId, Fetched)>,
+    pub(super) concurrency: usize,
 }
 
 impl Local {
-    async fn run(&mut self) -> anyhow::Result<Finish> {
+    /// Crawls until it is over, or someone asks to stop: then what is under way is awaited, for a while.
+    pub(super) async fn run(&mut self, stop: &mut Stop) -> anyhow::Result<Option<Finish>> {
         loop {
             let again = self.start_what_is_due();
-            if let Some(finish) = self.frontier.finish() {
-                return Ok(finish);
+            if let Some(finish) = self.fold.frontier.finish() {
+                return Ok(Some(finish));
             }
             let wait = again.map_or(Duration::from_secs(1), |at| {
                 Duration::from_millis(u64::try_from(at - now()).unwrap_or(0).max(1))
@@ -63,14 +41,34 @@ impl Local {
                     let (id, fetched) = landed.context("a fetch was lost")?;
                     self.land(id, fetched)?;
                 }
-                () = tokio::time::sleep(wait) => {}
+                () = tokio::time::sleep(wait.min(Duration::from_secs(1))) => {
+                    self.progress.update(self.fold.frontier.counts());
+                }
+                () = stop.asked() => break,
             }
         }
+        if !self.flights.is_empty() {
+            let waiting = self.flights.len();
+            self.progress.say(&format!("stopping: {waiting} under way; Ctrl-C again does not wait for them"));
+        }
+        match tokio::time::timeout(GRACE, self.drain()).await {
+            Ok(drained) => drained?,
+            Err(_) => self.progress.say(&format!("{} did not end in time", self.flights.len())),
+        }
+        Ok(self.fold.frontier.finish())
+    }
+
+    async fn drain(&mut self) -> anyhow::Result<()> {
+        while let Some(landed) = self.flights.join_next().await {
+            let (_, fetched) = landed.context("a fetch was lost")?;
+            self.take_in(fetched.record)?;
+        }
+        Ok(())
     }
 
     fn start_what_is_due(&mut self) -> Option<Millis> {
-        let room = self.room.saturating_sub(self.flights.len());
-        let round = self.frontier.due(now(), &mut self.hosts, room);
+        let room = self.concurrency.saturating_sub(self.flights.len());
+        let round = self.fold.frontier.due(now(), &mut self.hosts, room);
         for due in round.tasks {
             let fetcher = self.fetcher.clone();
             self.flights.spawn(async move { (due.id, fetcher.fetch(&due.task).await) });
@@ -78,32 +76,36 @@ impl Local {
         round.again
     }
 
-    /// Folds a record. Its host is free once nothing of the task follows.
+    /// Takes in a record. Its host is free once nothing of the task follows.
     fn land(&mut self, id: PageId, Fetched { record, rest, .. }: Fetched) -> anyhow::Result<()> {
-        self.apply(&record)?;
+        let (attempt, rest_ms) = (record.attempt, self.fold.frontier.rest_ms(&record));
+        self.take_in(record)?;
         match rest {
             Some(rest) => drop(self.flights.spawn(async move { (id, rest.next().await) })),
-            None => drop(self.hosts.release(id, record.attempt, now(), self.frontier.rest_ms(&record))),
+            None => drop(self.hosts.release(id, attempt, now(), rest_ms)),
         }
         Ok(())
     }
 
-    fn apply(&mut self, record: &Record) -> anyhow::Result<()> {
-        let applied = self.frontier.apply(record);
-        match (applied, record.kind) {
-            (Applied::Concluded, Kind::Page) => self.output.page(record).context("cannot write to stdout")?,
-            (Applied::Concluded, Kind::Robots) => self.output.robots(record),
-            _ => {}
+    /// A record is in the journal before it counts.
+    fn take_in(&mut self, record: Record) -> anyhow::Result<()> {
+        let entry = Entry::Attempt(record);
+        if let Some(journal) = &mut self.journal {
+            journal.append(&entry)?;
         }
-        self.output.progress(self.frontier.counts());
+        let applied = self.fold.apply(&entry);
+        if let Entry::Attempt(record) = &entry {
+            self.progress.attempt(record, applied == Applied::Concluded);
+            let (seen, output) = (self.output.is_seen(), &mut self.output);
+            if applied == Applied::Concluded && record.kind == Kind::Page && !self.fold.checks_links() {
+                self.progress.aside(seen, || output.page(record))?;
+            }
+        }
+        self.progress.update(self.fold.frontier.counts());
         Ok(())
     }
 }
 
-fn host(seed: &str) -> Option<String> {
-    url::Url::parse(seed).ok()?.host_str().map(str::to_owned)
-}
-
-fn now() -> Millis {
+pub(super) fn now() -> Millis {
     jiff::Timestamp::now().as_millisecond()
 }
