@@ -127,11 +127,11 @@ const HELP: &str = "Examples:
   # the first 100 pages of a site, one JSON line per page
   kubectl crawl local https://example.com/ --max-links 100
 
-  # a site of your own, as fast as it goes, into a spreadsheet
-  kubectl crawl local http://localhost:8080/ --delay 0s --per-host-concurrency 16 --output-file pages.csv
+  # a site of your own, with no pause, for a spreadsheet
+  kubectl crawl local http://localhost:8080/ --delay 0s --output-file pages.csv
 
   # the broken links of a site of your own, for a CI job
-  kubectl crawl local http://localhost:8080/ --check --fail-on-broken --delay 0s --per-host-concurrency 16
+  kubectl crawl local http://localhost:8080/ --check --fail-on-broken --delay 0s
 
   # the broken links on one page
   kubectl crawl local https://example.com/ --check --max-depth 0

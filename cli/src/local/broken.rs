@@ -6,6 +6,8 @@ use crawl_frontier::SkipReason;
 use crawl_results::{Query, Results, Row, State};
 use serde::Serialize;
 
+use super::fold::Silent;
+
 /// A link that does not lead to a page.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,32 +25,49 @@ pub(super) struct BrokenLink {
     pub(super) pages: Vec<String>,
 }
 
+/// Why a link to an address that is not reached is broken, in few words.
+pub(super) const PRIVATE: &str = "a private address";
 /// Rows that are read at once.
 const BATCH: usize = 10_000;
 
-/// The broken links that a crawl knows of, in the order they were found.
-pub(super) fn find(results: &Results) -> Vec<BrokenLink> {
-    let suspects = rows(results);
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Broken {
+    /// In the order they were found.
+    pub(super) links: Vec<BrokenLink>,
+    /// Pages that were left out because their server does not answer, and are told of here.
+    pub(super) unasked: u64,
+}
+
+/// The broken links that a crawl knows of.
+pub(super) fn find(results: &Results, silent: &Silent) -> Broken {
+    let suspects = suspects(results);
     let redirects: HashMap<&str, &str> =
         suspects.iter().filter_map(|row| Some((row.url.as_str(), row.redirects_to.as_deref()?))).collect();
-    let mut broken = Vec::new();
+    let mut broken = Broken::default();
     for row in &suspects {
-        let Some((end, status, reason)) = trouble(results, &redirects, row) else { continue };
+        let Some((end, status, reason)) = trouble(results, silent, &redirects, row) else { continue };
+        broken.unasked += u64::from(row.state == State::Skipped);
         let pages = pages(results, &redirects, &row.url);
         // What is only reached by redirects is told of with the links that lead there.
         if !pages.is_empty() || row.referrers == 0 {
-            broken.push(BrokenLink { url: row.url.clone(), leads_to: end, status, reason, pages });
+            broken.links.push(BrokenLink { url: row.url.clone(), leads_to: end, status, reason, pages });
         }
     }
     broken
 }
 
 /// All pages that a broken link may lead to first.
-fn rows(results: &Results) -> Vec<Row> {
-    let query = Query { states: vec![State::Failed, State::Redirected], ..Query::default() };
+fn suspects(results: &Results) -> Vec<Row> {
+    let concluded = Query { states: vec![State::Failed, State::Redirected], ..Query::default() };
+    let unasked = Query { reasons: vec![SkipReason::RobotsUnreachable], ..Query::default() };
+    [concluded, unasked].iter().flat_map(|query| rows(results, query)).collect()
+}
+
+fn rows(results: &Results, query: &Query) -> Vec<Row> {
     let (mut rows, mut cursor) = (Vec::new(), None);
     loop {
-        let page = results.pages(&query, cursor.as_ref(), BATCH, usize::MAX);
+        let page = results.pages(query, cursor.as_ref(), BATCH, usize::MAX);
         rows.extend(page.rows);
         cursor = page.next;
         if cursor.is_none() {
@@ -60,7 +79,7 @@ fn rows(results: &Results) -> Vec<Row> {
 type Trouble = (Option<String>, Option<u16>, String);
 
 /// What is wrong with a link to this page: where it ends, with which status, and why.
-fn trouble(results: &Results, redirects: &HashMap<&str, &str>, row: &Row) -> Option<Trouble> {
+fn trouble(results: &Results, silent: &Silent, redirects: &HashMap<&str, &str>, row: &Row) -> Option<Trouble> {
     let (mut url, mut seen) = (row.url.as_str(), HashSet::new());
     while let Some(next) = redirects.get(url) {
         if !seen.insert(url) {
@@ -70,14 +89,18 @@ fn trouble(results: &Results, redirects: &HashMap<&str, &str>, row: &Row) -> Opt
     }
     let end = (url != row.url).then(|| url.to_owned());
     let last = results.page(url)?;
-    match last.state {
-        State::Failed if last.class == Some("blockedAddress") => Some((end, None, "a private address".to_owned())),
-        State::Failed => Some((end, last.status, last.message.unwrap_or_default())),
-        State::Skipped if last.reason == Some(SkipReason::TooManyRedirects.as_str()) => {
-            Some((end, None, "too many redirects".to_owned()))
+    let (status, reason) = match (last.state, last.class, last.reason) {
+        (State::Failed, Some("blockedAddress"), _) => (None, PRIVATE.to_owned()),
+        (State::Failed, ..) => (last.status, last.message.unwrap_or_default()),
+        (State::Skipped, _, Some(reason)) if reason == SkipReason::TooManyRedirects.as_str() => {
+            (None, "too many redirects".to_owned())
         }
-        _ => None,
-    }
+        (State::Skipped, _, Some(reason)) if reason == SkipReason::RobotsUnreachable.as_str() => {
+            (None, silent.why(url)?.to_owned())
+        }
+        _ => return None,
+    };
+    Some((end, status, reason))
 }
 
 /// The pages that have a link.

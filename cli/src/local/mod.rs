@@ -101,12 +101,13 @@ impl Local {
             journal.sync()?;
         }
         self.fold.frontier.give_back_all();
-        let broken = self.fold.results.as_ref().map(broken::find);
+        let broken = self.fold.broken();
+        let links = broken.as_ref().map_or(&[][..], |broken| &broken.links);
         let (seen, output) = (self.output.is_seen(), &mut self.output);
-        self.progress.aside(seen, || output.links(broken.as_deref().unwrap_or_default()))?;
+        self.progress.aside(seen, || output.links(links))?;
         let counts = self.fold.frontier.counts();
-        self.progress.finish(counts, finish, broken.as_ref().map(Vec::len));
-        let wrong = broken.map_or(counts.failed > 0, |broken| !broken.is_empty());
+        self.progress.finish(counts, finish, broken.as_ref());
+        let wrong = broken.map_or(counts.failed > 0, |broken| !broken.links.is_empty());
         Ok(match finish {
             None => {
                 self.progress.say(match args.journal {

@@ -5,9 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crawl_frontier::{Counts, Finish};
+use crawl_frontier::{Counts, Finish, SkipReason};
 use crawl_protocol::{Kind, Outcome, Record};
 use indicatif::{ProgressBar, ProgressStyle};
+
+use super::broken::Broken;
 
 /// Where nobody watches a bar, a line so often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -54,7 +56,7 @@ impl Progress {
 
     /// Tells of an attempt, where that is asked for, and of a robots.txt that could not be read: none of its host's pages are
     /// fetched then.
-    pub(super) fn attempt(&self, record: &Record, concluded: bool) {
+    pub(super) fn attempt(&self, record: &Record, concluded: bool, checks_links: bool) {
         let Record { url, attempt, took_ms, .. } = record;
         let why = match &record.outcome {
             Outcome::Failure { message, .. } => message.clone(),
@@ -63,7 +65,11 @@ impl Progress {
             Outcome::Redirect { status, location } => format!("{status}, to {location}"),
             Outcome::Robots { status, .. } | Outcome::Sitemap { status, .. } => status.to_string(),
         };
-        let failed = matches!(&record.outcome, Outcome::Failure { .. } | Outcome::Robots { status: 500.., .. });
+        let failed = match &record.outcome {
+            // Where links are checked, those to this server are told of as broken.
+            Outcome::Failure { status, .. } => status.is_some() || !checks_links,
+            outcome => matches!(outcome, Outcome::Robots { status: 500.., .. }),
+        };
         if concluded && failed && record.kind == Kind::Robots {
             self.say(&format!("{url}: {why}; the host's pages are skipped (--ignore-robots fetches them)"));
         } else if self.verbose {
@@ -95,7 +101,7 @@ impl Progress {
     }
 
     /// Takes the bar away and sums up; `None` when the crawl was stopped. `broken` links are counted where they were looked for.
-    pub(super) fn finish(&self, counts: &Counts, finish: Option<Finish>, broken: Option<usize>) {
+    pub(super) fn finish(&self, counts: &Counts, finish: Option<Finish>, broken: Option<&Broken>) {
         self.bar.finish_and_clear();
         let end = match finish {
             Some(Finish::FrontierEmpty) => "complete",
@@ -108,19 +114,28 @@ impl Progress {
 }
 
 /// Where everything stands. What is nowhere is not named.
-fn sums(counts: &Counts, broken: Option<usize>) -> String {
+fn sums(counts: &Counts, broken: Option<&Broken>) -> String {
     let Counts { fetched, failed, redirected, skipped, queued, sitemaps, .. } = counts;
+    // Left out by the crawl, and broken all the same.
+    let unasked = broken.map_or(0, |broken| broken.unasked);
+    let silent = SkipReason::RobotsUnreachable.as_str();
+    let reasons = counts
+        .skipped_by_reason
+        .iter()
+        .map(|(reason, count)| (*reason, if *reason == silent { count.saturating_sub(unasked) } else { *count }));
     let reasons: Vec<String> =
-        counts.skipped_by_reason.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
-    let reasons = reasons.join(", ");
+        reasons.filter(|(_, count)| *count > 0).map(|(reason, count)| format!("{count} {reason}")).collect();
+    let (reasons, skipped) = (reasons.join(", "), skipped.saturating_sub(unasked));
     let mut parts = match broken {
-        Some(broken) => vec![format!("{broken} broken of {} links", fetched + failed + redirected)],
+        Some(broken) => {
+            vec![format!("{} broken of {} links", broken.links.len(), fetched + failed + redirected + unasked)]
+        }
         None => vec![format!("{fetched} fetched"), format!("{failed} failed")],
     };
     let left_out = if broken.is_some() { "not checked" } else { "skipped" };
     let others = [
         (if broken.is_some() { 0 } else { *redirected }, "redirected".to_owned()),
-        (*skipped, format!("{left_out} ({reasons})")),
+        (skipped, format!("{left_out} ({reasons})")),
         (*queued, "not fetched yet".to_owned()),
         (sitemaps.read, "sitemaps read".to_owned()),
         (sitemaps.failed, "sitemaps failed".to_owned()),
@@ -149,7 +164,10 @@ mod tests {
         counts.skipped_by_reason.insert("Robots", 2);
         counts = Counts { skipped: 2, queued: 9, redirected: 1, ..counts };
         assert_eq!(sums(&counts, None), "3 fetched, 0 failed, 1 redirected, 2 skipped (2 Robots), 9 not fetched yet");
-        assert_eq!(sums(&counts, Some(1)), "1 broken of 4 links, 2 not checked (2 Robots), 9 not fetched yet");
+        counts.skipped_by_reason.insert("RobotsUnreachable", 1);
+        counts.skipped = 3;
+        let broken = Broken { unasked: 1, ..Broken::default() };
+        assert_eq!(sums(&counts, Some(&broken)), "0 broken of 5 links, 2 not checked (2 Robots), 9 not fetched yet");
         assert_eq!([59, 61, 3661].map(duration), ["59 s", "1 min 1 s", "1 h 1 min"]);
     }
 }

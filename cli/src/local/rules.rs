@@ -24,11 +24,7 @@ pub(super) fn rules(args: &Args) -> anyhow::Result<Rules> {
         respect_nofollow: !args.ignore_nofollow && !args.check,
         retry: Retry { max_attempts: args.max_attempts, ..usual.retry },
         politeness: Politeness { per_host_concurrency: args.per_host_concurrency, delay_ms: args.delay },
-        fetch: FetchSettings {
-            timeout_ms: args.timeout,
-            user_agent: args.user_agent.clone(),
-            ..usual.fetch.clone()
-        },
+        fetch: FetchSettings { timeout_ms: args.timeout, user_agent: args.user_agent.clone(), ..usual.fetch.clone() },
         ..usual
     })
 }

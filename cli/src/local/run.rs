@@ -95,7 +95,7 @@ impl Local {
         }
         let applied = self.fold.apply(&entry);
         if let Entry::Attempt(record) = &entry {
-            self.progress.attempt(record, applied == Applied::Concluded);
+            self.progress.attempt(record, applied == Applied::Concluded, self.fold.checks_links());
             let (seen, output) = (self.output.is_seen(), &mut self.output);
             if applied == Applied::Concluded && record.kind == Kind::Page && !self.fold.checks_links() {
                 self.progress.aside(seen, || output.page(record))?;

@@ -84,7 +84,9 @@ impl<'a> Line<'a> {
     pub(super) fn for_people(&self, paint: Paint) -> String {
         let status = self.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
         match self.reason {
-            Some(_) if self.status.is_some() => format!("{} {:>7}  {}", paint.bad(&format!("{status:>3}")), "", self.url),
+            Some(_) if self.status.is_some() => {
+                format!("{} {:>7}  {}", paint.bad(&format!("{status:>3}")), "", self.url)
+            }
             Some(reason) => format!("{} {:>7}  {}: {reason}", paint.bad(&format!("{status:>3}")), "", self.url),
             None => format!("{status:>3} {:>7}  {}", self.links, self.url),
         }
