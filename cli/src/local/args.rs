@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// nothing but redirects is followed from there. Implies --ignore-nofollow. Looked at are `a` and `area`, not what a page is
     /// made of (img, script, link), and not whether a fragment (#part) is there. Links that robots.txt forbids, or that the
     /// options leave out, are counted as not checked.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sitemaps")]
     pub(super) check: bool,
 
     /// Exit with 1 when a page failed or, with --check, a link is broken

@@ -46,7 +46,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 async fn crawl(args: &Args, rules: Rules) -> anyhow::Result<ExitCode> {
     let crawl = rules::crawl_of(&args.seeds);
-    let fold = Fold::new(&crawl, rules.clone(), args.check)?;
+    let beyond = args.check.then(|| rules::looking_beyond(args, &rules)).transpose()?;
+    let fold = Fold::new(&crawl, rules.clone(), beyond)?;
     // Only here: who crawls from their own machine may crawl their own machine.
     let allow_hosts = rules.seeds.iter().filter_map(|seed| host(seed)).collect();
     let config = FetcherConfig { allow_hosts, allow: args.allow_address.clone(), ..FetcherConfig::default() };

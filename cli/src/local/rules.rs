@@ -6,17 +6,16 @@ use url::Url;
 
 use super::args::{Args, ScopeName};
 
-/// The rules that the options stand for.
+/// The rules that the options stand for. With `--check`, those of the crawl itself: see [`looking_beyond`].
 ///
 /// # Errors
 /// When a pattern is not a regular expression.
 pub(super) fn rules(args: &Args) -> anyhow::Result<Rules> {
     let usual = Rules::new(args.seeds.clone());
-    let scope = Scope::new(kind(args.scope), &args.include, &args.exclude)?;
     Ok(Rules {
         max_links: args.max_links,
         max_depth: args.max_depth,
-        scope: if args.check { scope.checking_beyond() } else { scope },
+        scope: Scope::new(kind(args.scope), &args.include, &args.exclude)?,
         spelling: Spelling { ignore_parameters: args.ignore_parameter.clone(), sort_query: args.sort_query },
         max_pages_per_host: args.max_pages_per_host,
         sitemaps: args.sitemaps,
@@ -27,6 +26,15 @@ pub(super) fn rules(args: &Args) -> anyhow::Result<Rules> {
         fetch: FetchSettings { timeout_ms: args.timeout, user_agent: args.user_agent.clone(), ..usual.fetch.clone() },
         ..usual
     })
+}
+
+/// Rules by which links that leave a crawl are requested too: to anywhere, and one link deeper. What is there is not to be read.
+///
+/// # Errors
+/// When a pattern is not a regular expression.
+pub(super) fn looking_beyond(args: &Args, rules: &Rules) -> anyhow::Result<Rules> {
+    let scope = Scope::new(ScopeKind::Any, &args.include, &args.exclude)?;
+    Ok(Rules { scope, max_depth: rules.max_depth.saturating_add(1), ..rules.clone() })
 }
 
 /// What a crawl from these seeds goes by, in whatever order and however often they are given.

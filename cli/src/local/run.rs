@@ -69,7 +69,10 @@ impl Local {
     fn start_what_is_due(&mut self) -> Option<Millis> {
         let room = self.concurrency.saturating_sub(self.flights.len());
         let round = self.fold.frontier.due(now(), &mut self.hosts, room);
-        for due in round.tasks {
+        for mut due in round.tasks {
+            if !self.fold.reads(due.task.kind, &due.task.url) {
+                due.task.fetch.max_body_bytes = 0;
+            }
             let fetcher = self.fetcher.clone();
             self.flights.spawn(async move { (due.id, fetcher.fetch(&due.task).await) });
         }

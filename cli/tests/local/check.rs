@@ -81,3 +81,16 @@ async fn private_addresses_are_reached_where_they_are_allowed() {
     let output = crawl(&[&[url.as_str(), "--allow-address", "127.0.0.0/8"], &FAST[..5]].concat()).await;
     assert!(stdout(&output).contains("/x: the server refused the connection\n"), "{}", stdout(&output));
 }
+
+#[tokio::test]
+async fn a_journal_serves_both_pages_and_links() {
+    let (url, _) = site::broken().await;
+    let journal = crate::program::folder().join("crawl.jsonl");
+    let journal = ["--journal", journal.to_str().unwrap()];
+    let wide =
+        crawl(&[&[url.as_str(), "--scope", "any", "--delay", "0s", "--max-attempts", "1"], &journal[..]].concat())
+            .await;
+    assert_eq!(wide.status.code(), Some(0), "{}", stderr(&wide));
+    let checked = crawl(&[&[url.as_str(), "-o", "jsonl"], &FAST[..], &journal[..]].concat()).await;
+    assert_eq!(lines(&checked).len(), 7, "what another site leads to is not looked for, although it is in the journal");
+}
