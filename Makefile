@@ -57,6 +57,10 @@ bench: ## What a page costs: the worker and other crawlers on one site; then wha
 bench-tls: ## How often 1 to 8 workers find a connection open, on many HTTPS hosts
 	@bench/run.sh reuse
 
+.PHONY: bench-links
+bench-links: ## Broken links: this program and other link checkers, where they are installed, on one site
+	@bench/links.sh
+
 .PHONY: broker
 broker: ## Tests of the broker client, the worker and the api against a real RabbitMQ
 	@tests/broker.sh

@@ -26,7 +26,7 @@ BROKEN = [
     ("/circle", "redirect circle"),
     ("/menu-missing", "on every page"),
     (REFUSED, "refused connection"),
-    ("http://no-such-host.invalid/", "no such host"),
+    ("http://no-such-host.crawl-operator.io/", "no such host"),
 ]
 REDIRECTS = {"/moved": "/nowhere", "/far": "/far/2", "/far/2": "/far/3", "/far/3": "/nowhere", "/circle": "/circle/2",
              "/circle/2": "/circle", "/fine": "/docs/page-2/"}
@@ -35,7 +35,7 @@ SPECIAL = {
     0: ["/missing", "/error", "/gone"],
     1: ["typo.html", "/moved", "/circle", "/fine"],
     2: ["/far", "/missing", REFUSED],
-    3: ["http://no-such-host.invalid/"],
+    3: ["http://no-such-host.crawl-operator.io/"],
 }
 
 

@@ -20,6 +20,8 @@ use tokio::task::JoinSet;
 
 pub(crate) use args::Args;
 
+use crate::problem::Problem;
+
 use fold::Fold;
 use journal::{Found, Journal};
 use output::Output;
@@ -53,7 +55,12 @@ async fn crawl(args: &Args, rules: Rules) -> anyhow::Result<ExitCode> {
     let config = FetcherConfig { allow_hosts, allow: args.allow_address.clone(), ..FetcherConfig::default() };
     let fetcher = Fetcher::new(config)?;
     let output = Output::new(args.format(), args.output_file.as_deref(), args.verbose);
-    let output = output.context("cannot write to --output-file")?;
+    let output = output.map_err(|error| {
+        Problem::new(
+            format!("cannot write to --output-file: {error}"),
+            "name a file in a folder that is there and yours",
+        )
+    })?;
     let progress = Progress::new(rules.max_links, args.quiet, args.verbose);
     let (hosts, flights, concurrency) = (HostTable::default(), JoinSet::new(), args.concurrency.into());
     let mut local = Local { fold, hosts, fetcher, journal: None, output, progress, flights, concurrency };
@@ -80,7 +87,8 @@ impl Local {
             if applied == Applied::Concluded && record.kind == Kind::Page && !fold.checks_links() && written.is_ok() {
                 written = output.page(record);
             }
-        })?;
+        })
+        .map_err(Problem::from)?;
         written?;
         self.journal = Some(journal);
         let Found { entries, unreadable, cut } = found;
@@ -99,7 +107,7 @@ impl Local {
 
     fn conclude(mut self, args: &Args, finish: Option<Finish>) -> anyhow::Result<ExitCode> {
         if let Some(journal) = &self.journal {
-            journal.sync()?;
+            journal.sync().map_err(Problem::from)?;
         }
         self.fold.frontier.give_back_all();
         let broken = self.fold.broken();

@@ -10,6 +10,7 @@ use crawl_protocol::{Kind, Outcome, Record};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::broken::Broken;
+use crate::output::clean;
 
 /// Where nobody watches a bar, a line so often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -45,7 +46,7 @@ impl Progress {
     /// Tells something, unless nobody wants to hear.
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
-            self.bar.suspend(|| eprintln!("{text}"));
+            self.bar.suspend(|| eprintln!("{}", clean(text)));
         }
     }
 

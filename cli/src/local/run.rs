@@ -8,6 +8,8 @@ use crawl_protocol::{Entry, Kind, Record};
 use crawl_worker::{Fetcher, fetch::Fetched};
 use tokio::task::JoinSet;
 
+use crate::problem::Problem;
+
 use super::{fold::Fold, journal::Journal, output::Output, progress::Progress, stop::Stop};
 
 /// What is under way when someone asks to stop is awaited so long.
@@ -94,7 +96,7 @@ impl Local {
     fn take_in(&mut self, record: Record) -> anyhow::Result<()> {
         let entry = Entry::Attempt(record);
         if let Some(journal) = &mut self.journal {
-            journal.append(&entry)?;
+            journal.append(&entry).map_err(Problem::from)?;
         }
         let applied = self.fold.apply(&entry);
         if let Entry::Attempt(record) = &entry {

@@ -3,7 +3,8 @@
 use crawl_protocol::{Outcome, Page, Record};
 use serde::Serialize;
 
-use super::paint::Paint;
+use super::bad;
+use crate::output::{Colour, clean};
 
 /// The fields of a page, in their order.
 pub(super) const HEADER: &[&str] =
@@ -81,13 +82,15 @@ impl<'a> Line<'a> {
     }
 
     /// As a line for people: the status, the links, and the URL last, since it may be long.
-    pub(super) fn for_people(&self, paint: Paint) -> String {
+    pub(super) fn for_people(&self, colour: Option<Colour>) -> String {
         let status = self.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
         match self.reason {
             Some(_) if self.status.is_some() => {
-                format!("{} {:>7}  {}", paint.bad(&format!("{status:>3}")), "", self.url)
+                format!("{} {:>7}  {}", bad(colour, &format!("{status:>3}")), "", self.url)
             }
-            Some(reason) => format!("{} {:>7}  {}: {reason}", paint.bad(&format!("{status:>3}")), "", self.url),
+            Some(reason) => {
+                format!("{} {:>7}  {}: {}", bad(colour, &format!("{status:>3}")), "", self.url, clean(reason))
+            }
             None => format!("{status:>3} {:>7}  {}", self.links, self.url),
         }
     }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use super::paint::Paint;
+use super::bad;
 use crate::local::broken::BrokenLink;
+use crate::output::{Colour, clean};
 
 /// The fields of a link, in their order.
 pub(super) const HEADER: &[&str] = &["url", "leadsTo", "status", "reason", "page"];
@@ -26,13 +27,13 @@ pub(super) fn cells(link: &BrokenLink) -> Vec<[String; 5]> {
 }
 
 /// For people: what is wrong with which link, and below it the pages it is on.
-pub(super) fn for_people(link: &BrokenLink, all: bool, paint: Paint) -> String {
+pub(super) fn for_people(link: &BrokenLink, all: bool, colour: Option<Colour>) -> String {
     let end = link.leads_to.as_ref().map(|end| format!(" -> {end}")).unwrap_or_default();
     let mut text = match link.status {
-        Some(status @ 400..) => format!("{} {}{end}\n", paint.bad(&status.to_string()), link.url),
+        Some(status @ 400..) => format!("{} {}{end}\n", bad(colour, &status.to_string()), link.url),
         status => {
             let status = status.map_or_else(|| "---".to_owned(), |status| status.to_string());
-            format!("{} {}{end}: {}\n", paint.bad(&status), link.url, link.reason)
+            format!("{} {}{end}: {}\n", bad(colour, &status), link.url, clean(&link.reason))
         }
     };
     let named = if all || link.pages.len() <= NAMED + 1 { link.pages.len() } else { NAMED };

@@ -3,7 +3,6 @@
 mod cells;
 mod line;
 mod link;
-mod paint;
 
 use std::{
     fs::File,
@@ -15,13 +14,14 @@ use crawl_protocol::Record;
 use serde::Serialize;
 
 use super::{args::Format, broken::BrokenLink};
-use paint::Paint;
+use crate::output::Colour;
 
 /// Where what was found goes.
 pub(super) struct Output {
     to: Box<dyn Write>,
     format: Format,
-    paint: Paint,
+    /// Of lines for people, on a terminal.
+    colour: Option<Colour>,
     /// The header of a CSV file is still to be written.
     bare: bool,
     /// Whether lines appear on a terminal.
@@ -38,7 +38,7 @@ impl Output {
             Some(file) => Box::new(LineWriter::new(File::create(file)?)),
             None => Box::new(io::stdout()),
         };
-        Ok(Self { to, format, paint: Paint::when(seen), bare: true, seen, all_pages })
+        Ok(Self { to, format, colour: file.is_none().then(Colour::of_stdout), bare: true, seen, all_pages })
     }
 
     /// Whether its lines would run into a progress bar.
@@ -52,7 +52,7 @@ impl Output {
         match self.format {
             Format::Jsonl => self.json(&line),
             Format::Csv => self.cells(line::HEADER, &line.cells()),
-            Format::Table => writeln!(self.to, "{}", line.for_people(self.paint)),
+            Format::Table => writeln!(self.to, "{}", line.for_people(self.colour)),
             Format::None => Ok(()),
         }
     }
@@ -67,7 +67,7 @@ impl Output {
                         self.cells(link::HEADER, &cells)?;
                     }
                 }
-                Format::Table => write!(self.to, "{}", link::for_people(link, self.all_pages, self.paint))?,
+                Format::Table => write!(self.to, "{}", link::for_people(link, self.all_pages, self.colour))?,
                 Format::None => {}
             }
         }
@@ -86,4 +86,9 @@ impl Output {
         }
         self.to.write_all(&cells::record(row.iter().map(String::as_str))?)
     }
+}
+
+/// In the colour of what went wrong, where there are colours.
+fn bad(colour: Option<Colour>, text: &str) -> String {
+    colour.map_or_else(|| text.to_owned(), |colour| colour.bad(text))
 }
