@@ -13,6 +13,8 @@ use crate::{global::Global, problem::Problem};
 pub(super) struct Cluster {
     pub(super) client: Client,
     pub(super) namespace: String,
+    /// With the credentials, for those who ask on the user's behalf.
+    pub(super) config: Config,
     /// Of the API server, for messages.
     pub(super) address: String,
 }
@@ -29,11 +31,11 @@ pub(super) async fn connect(global: &Global) -> anyhow::Result<Cluster> {
     let namespace = global.namespace.clone().unwrap_or_else(|| config.default_namespace.clone());
     let address = config.cluster_url.to_string();
     global.detail(|| format!("cluster {address}, namespace {namespace}"));
-    let client = Client::try_from(config).map_err(|error| {
+    let client = Client::try_from(config.clone()).map_err(|error| {
         let hint = "look at the context's user: kubectl config view --minify";
         Problem::new(format!("the kubeconfig's credentials cannot be used: {error}"), hint)
     })?;
-    Ok(Cluster { client, namespace, address })
+    Ok(Cluster { client, namespace, config, address })
 }
 
 async fn config(global: &Global) -> anyhow::Result<Config> {

@@ -38,7 +38,7 @@ pub(super) async fn read(crawls: &Crawls<'_>, crawl: &Crawl, mut each: impl FnMu
         crawls.global.say("the crawl has not begun: nothing was fetched yet");
         return Ok(results);
     }
-    let rabbitmq = service(&crawls.cluster, crawls.global, "rabbitmq").await?.ok_or_else(|| {
+    let rabbitmq = service(&crawls.cluster, crawls.global, "rabbitmq", AMQP).await?.ok_or_else(|| {
         Problem::new(
             "the results cannot be read: there is no RabbitMQ of crawl-operator in this cluster",
             "is crawl-operator installed? kubectl crawl version\nin another namespace: --operator-namespace NAME; with a RabbitMQ outside of the cluster the api has to be installed (api.enabled)",

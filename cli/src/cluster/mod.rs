@@ -18,6 +18,7 @@ mod near;
 mod operator;
 mod progress;
 mod refusal;
+mod rest;
 mod results;
 mod rows;
 mod source;

@@ -16,11 +16,16 @@ pub(super) struct Found {
     pub(super) name: String,
 }
 
-/// The Service of a component of the chart; `None` when there is none.
+/// The Service of a component of the chart that has this port; `None` when there is none.
 ///
 /// # Errors
 /// When the cluster does not let us look.
-pub(super) async fn service(cluster: &Cluster, global: &Global, component: &str) -> anyhow::Result<Option<Found>> {
+pub(super) async fn service(
+    cluster: &Cluster,
+    global: &Global,
+    component: &str,
+    port: i32,
+) -> anyhow::Result<Option<Found>> {
     let labels = format!("app.kubernetes.io/part-of=crawl-operator,app.kubernetes.io/component={component}");
     let wanted = ListParams::default().labels(&labels);
     let named = global.operator_namespace.as_deref();
@@ -35,8 +40,13 @@ pub(super) async fn service(cluster: &Cluster, global: &Global, component: &str)
     };
     let asked = Asked { verb: "list", resource: "services", namespace: Some(named.unwrap_or(USUAL)) };
     let items = listed.map_err(|error| asked.refused(error, cluster))?.items;
+    let has_port = |service: &Service| {
+        let ports = service.spec.iter().flat_map(|spec| spec.ports.iter().flatten());
+        ports.into_iter().any(|known| known.port == port)
+    };
     let mut found = items
         .into_iter()
+        .filter(has_port)
         .map(|service| Found { namespace: service.namespace().unwrap_or_default(), name: service.name_any() });
     let first = found.next();
     if let Some(second) = found.next() {

@@ -3,10 +3,12 @@
 use anyhow::Context;
 use crawl_crds::Crawl;
 use crawl_results::{Query, Results};
+use kube::ResourceExt as _;
 
 use super::{
     crawls::Crawls,
     log,
+    rest::Rest,
     rows::{Broken, Row},
 };
 use crate::problem::Problem;
@@ -49,6 +51,20 @@ impl Filter {
         self.query().map(drop)
     }
 
+    /// As the api takes it.
+    fn parameters(&self) -> Vec<(&'static str, String)> {
+        let states = if self.failed { "failed".to_owned() } else { self.state.join(",") };
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let all = [
+            ("state", states),
+            ("status", self.status.join(",")),
+            ("host", text(&self.host)),
+            ("reason", self.reason.join(",")),
+            ("q", text(&self.grep)),
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
     fn query(&self) -> anyhow::Result<Query> {
         let states = if self.failed { "failed".to_owned() } else { self.state.join(",") };
         let query = Query { host: self.host.clone(), text: self.grep.clone(), ..Query::default() };
@@ -63,6 +79,8 @@ impl Filter {
 pub(super) enum Source {
     /// The crawl's log, folded here.
     Log(Box<Results>),
+    /// The api.
+    Rest(Rest),
 }
 
 /// Rows that are asked for at once.
@@ -76,6 +94,9 @@ impl Source {
     /// # Errors
     /// When there is none; the message says what is missing.
     pub(super) async fn open(crawls: &Crawls<'_>, crawl: &Crawl) -> anyhow::Result<Self> {
+        if let Some(rest) = Rest::open(crawls, &crawl.name_any()).await {
+            return Ok(Self::Rest(rest));
+        }
         Ok(Self::Log(Box::new(log::read(crawls, crawl, |_| ()).await?)))
     }
 
@@ -84,7 +105,12 @@ impl Source {
     /// # Errors
     /// When they cannot be read.
     pub(super) async fn pages(&self, filter: &Filter, limit: u64) -> anyhow::Result<Vec<Row>> {
-        let Self::Log(results) = self;
+        let results = match self {
+            Self::Log(results) => results,
+            Self::Rest(rest) => {
+                return rest.list("pages", &filter.parameters(), limit).await?.iter().map(converted).collect();
+            }
+        };
         let (query, mut rows, mut cursor) = (filter.query()?, Vec::new(), None);
         loop {
             let found = results.pages(&query, cursor.as_ref(), PAGE, EFFORT);
@@ -106,7 +132,10 @@ impl Source {
     /// # Errors
     /// When they cannot be read.
     pub(super) async fn broken(&self, limit: u64) -> anyhow::Result<Vec<Broken>> {
-        let Self::Log(results) = self;
+        let results = match self {
+            Self::Log(results) => results,
+            Self::Rest(rest) => return rest.list("broken", &[], limit).await?.iter().map(converted).collect(),
+        };
         let (mut pages, mut cursor) = (Vec::new(), None);
         loop {
             let found = results.broken(&Query::default(), cursor.as_ref(), PAGE);

@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::Context as _;
 
-use super::{connect::connect, forward::forward, operator::service};
+use super::{connect::connect, forward::forward, operator::service, rest::HTTP};
 use crate::{global::Global, output, problem::Problem};
 
 /// Open the web UI in the browser.
@@ -22,16 +22,13 @@ pub(crate) struct Args {
     no_browser: bool,
 }
 
-/// The api's Service listens on it.
-const HTTP: i32 = 80;
-
 /// Forwards the port until Ctrl-C.
 ///
 /// # Errors
 /// When the api is not installed or cannot be reached.
 pub(super) async fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let cluster = connect(global).await?;
-    let api = service(&cluster, global, "api").await?.ok_or_else(|| {
+    let api = service(&cluster, global, "api", HTTP).await?.ok_or_else(|| {
         Problem::new(
             "there is no web UI: the api is not installed",
             "install it: helm upgrade crawl-operator charts/crawl-operator -n crawl-system --reuse-values --set api.enabled=true\nwithout it: kubectl crawl status NAME, kubectl crawl results NAME",
