@@ -74,8 +74,12 @@ e2e: ## End-to-end tests on a kind cluster of their own (KEEP=1 leaves it)
 	@tests/e2e.sh
 
 .PHONY: ui
-ui: ## Build the user interface, which crawl-api holds
+ui: ## Test and build the user interface, which crawl-api holds
 	@ui/build.sh
+
+.PHONY: browser
+browser: ## The REST service and its page in a real browser, on the cluster of e2e, which stays
+	@tests/browser.sh
 
 .PHONY: images
 images: ## Build the static binaries, with the user interface in one of them, and the images

@@ -14,7 +14,7 @@ part() {
 }
 
 tests/kind/tools.sh
-for target in fmt clippy deny unit simulation chart broker e2e; do part "$target"; done
+for target in fmt ui clippy deny unit simulation chart broker e2e; do part "$target"; done
 
 printf '\n=== all parts passed\n'
 printf '%s\n' "${times[@]}"

@@ -36,6 +36,7 @@ install_packages() {
 }
 
 build() {
+  npm test
   npm run build
   echo "$1" >"$made_of"
 }

@@ -16,7 +16,8 @@ export KUBECONFIG
 # One host for each subject, so that no test waits for another's politeness. What a host is like is in src/.
 hosts=(polite-a polite-b polite-c cut-a cut-b rest edits limit depth raise hold paused late brief fair fair-far
   trap calendar shop map map-plain odd ruled-a ruled-b denied shut queue
-  login login-far)
+  login login-far
+  ui-new ui-watch ui-steer ui-broken ui-hostile ui-keys ui-rest ui-away ui-phone)
 
 case $(uname -m) in
   aarch64 | arm64) triple=aarch64-unknown-linux-gnu ;;

@@ -6,6 +6,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::{
+    hostile,
     html::{page, tree},
     maps, traps,
 };
@@ -62,6 +63,8 @@ pub(crate) fn answer(host: &str, target: &str, before: u32) -> Answer {
         ["redirect", n] => redirect(n),
         ["never"] => Some(Answer { wait: Wait::ForEver, ..Answer::plain(200, "") }),
         ["only", n] => Some(Answer::html(page(n, &[]))),
+        ["broken", rest @ ..] => broken(rest),
+        ["hostile", rest @ ..] => hostile::answer(rest, query),
         ["trap", trap @ ..] => traps::page_at(trap, query).map(Answer::html),
         _ => None,
     };
@@ -119,6 +122,20 @@ fn redirect(n: &str) -> Option<Answer> {
     }
 }
 
+/// `broken/` leads to two pages that both lead to one that is gone; one of them also to an error and to a way that ends nowhere.
+fn broken(path: &[&str]) -> Option<Answer> {
+    let (title, links): (&str, &[&str]) = match path {
+        [""] => ("two pages", &["a", "b"]),
+        ["a"] => ("a page", &["gone", "refused"]),
+        ["b"] => ("another page", &["gone", "error", "moved"]),
+        ["refused"] => return Some(Answer::plain(403, "not for you\n")),
+        ["error"] => return Some(Answer::plain(500, "an error\n")),
+        ["moved"] => return Some(Answer::plain(302, "").with("location", "gone".to_owned())),
+        _ => return None,
+    };
+    Some(Answer::html(page(title, &links.iter().map(|&link| link.to_owned()).collect::<Vec<_>>())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +164,10 @@ mod tests {
             ("/never", 0, 200),
             ("/only/7", 0, 200),
             ("/trap/", 0, 200),
+            ("/broken/b", 0, 200),
+            ("/broken/gone", 0, 404),
+            ("/broken/error", 0, 500),
+            ("/hostile/", 0, 200),
             ("/nothing", 0, 404),
         ] {
             assert_eq!(status(path, before), expected, "{path}");

@@ -2,6 +2,7 @@
 //! log that tests read. It knows nothing of crawls.
 
 mod answer;
+mod hostile;
 mod html;
 mod log;
 mod maps;
