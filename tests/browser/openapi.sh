@@ -16,6 +16,8 @@ CRAWL_TOKEN=$(kubectl -n browser-fuzz create token fuzzer --duration 1h)
 export CRAWL_TOKEN
 # A run can be repeated by its seed.
 echo "schemathesis: seed $seed, at most $seconds s; again with: SCHEMA_SEED=$seed SCHEMA_SECONDS=$seconds"
+# It leaves what it found where it stands.
+cd "$CRAWL_ARTEFACTS"
 "$(dirname "$python")/schemathesis" --no-color --config-file "$here/schemathesis.toml" \
   run "$CRAWL_URL/api/v1/openapi.json" --url "$CRAWL_URL" \
   --checks all --seed "$seed" --max-time "$seconds" --workers 1 --rate-limit auto --continue-on-failure \

@@ -35,6 +35,6 @@ export default defineConfig({
   projects: [
     { name: "crawls", testMatch: /crawls\.setup\.ts/ },
     { name: "together", testIgnore: [/crawls\.setup\.ts/, /alone\//], dependencies: ["crawls"] },
-    { name: "alone", testMatch: /alone\/.*\.spec\.ts/, dependencies: ["together"], fullyParallel: false },
+    { name: "alone", testMatch: /alone\/.*\.spec\.ts/, dependencies: ["together"], fullyParallel: false, workers: 1 },
   ],
 });

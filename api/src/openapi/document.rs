@@ -88,8 +88,10 @@ fn add_response(responses: &mut Map<String, Value>, answer: &Answer, schemas: &m
     }
     response["content"][answer.content_type] = match answer.schema {
         Some(schema) => json!({"schema": schema(schemas)}),
-        // YAML is read before it is held against a schema: it is more than text.
-        None if answer.content_type.ends_with("yaml") => json!({"schema": {}}),
+        // YAML and events are read before they are held against a schema: they are more than text.
+        None if answer.content_type.ends_with("yaml") || answer.content_type.ends_with("event-stream") => {
+            json!({"schema": {}})
+        }
         None => json!({"schema": {"type": "string"}}),
     };
     if answer.status == 429 {

@@ -19,12 +19,14 @@ export interface Call {
   body?: unknown;
   /** Keeps connections open; without one each call has its own, so that none is left of a Pod that is gone. */
   agent?: Agent;
+  /** How many milliseconds it may take. */
+  patience?: number;
 }
 
 const base = new URL(process.env.CRAWL_URL!);
 
 /** Sends the path as it is written: no dot, slash or percent sign is tidied away. */
-export async function call(path: string, { method = "GET", as, token: given, headers = {}, body, agent }: Call = {}): Promise<Answer> {
+export async function call(path: string, { method = "GET", as, token: given, headers = {}, body, agent, patience = 45_000 }: Call = {}): Promise<Answer> {
   const bearer = as ? await token(as) : given;
   const sent: Record<string, string> = { ...headers };
   if (bearer !== undefined && sent.Authorization === undefined) sent.Authorization = `Bearer ${bearer}`;
@@ -44,6 +46,7 @@ export async function call(path: string, { method = "GET", as, token: given, hea
       });
     });
     request.on("error", reject);
+    request.setTimeout(patience, () => request.destroy(new Error(`${method} ${path}: no answer within ${patience} ms`)));
     request.end(bytes);
   });
 }

@@ -17,7 +17,7 @@ async function allow(level: "none" | "view" | "edit"): Promise<void> {
   await run("helm", ["upgrade", "crawl-operator", chart, "--namespace", "crawl-system", "--reuse-values", "--set", `api.anonymous=${level}`, "--wait", "--timeout", "3m"]);
   await kubectl("-n", "crawl-system", "rollout", "status", "deployment/crawl-operator-api", "--timeout", "2m");
   // The old Pod may still be the one that the port leads to.
-  await expect.poll(async () => (await call("/api/v1/session").catch(() => undefined))?.json?.anonymous, { timeout: 60_000 }).toBe(level);
+  await expect.poll(async () => (await call("/api/v1/session", { patience: 3000 }).catch(() => undefined))?.json?.anonymous, { timeout: 60_000 }).toBe(level);
 }
 
 test.describe.configure({ mode: "serial", timeout: 240_000 });

@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { begin, fresh, remove, site, until } from "../../support/crawls";
 import { crawl, kubectl } from "../../support/kubectl";
+import { token } from "../../support/people";
 import { at, call } from "../../support/rest";
 import { alert, expect, open, phase, rows, test, tile, viewOf } from "../../support/page";
 
@@ -68,10 +69,10 @@ test("a crawl whose log vanished says that its results are gone", async ({ page 
   await scale("deployment/crawl-operator", 0);
   try {
     await system("wait", "--for=delete", "pod", "-l", "app.kubernetes.io/component=operator", "--timeout", "2m");
-    const streams = (await system("exec", "crawl-operator-rabbitmq-0", "--", "rabbitmqctl", "-q", "list_queues", "name")).split("\n");
+    const streams = (await system("exec", "crawl-operator-rabbitmq-0", "--", "rabbitmqctl", "-q", "list_queues", "-p", "crawl", "name")).split("\n");
     const log = streams.find((stream) => stream.includes(uid));
     expect(log, streams.join(" ")).toBeDefined();
-    await system("exec", "crawl-operator-rabbitmq-0", "--", "rabbitmqctl", "-q", "delete_queue", log!);
+    await system("exec", "crawl-operator-rabbitmq-0", "--", "rabbitmqctl", "-q", "delete_queue", "-p", "crawl", log!);
     await open(page, viewOf(name), "viewer");
     await expect(page.locator(".banner").filter({ hasText: /gone|lost|no longer/ }).first()).toBeVisible({ timeout: 60_000 });
     await expect.poll(() => tile(page, "Fetched")).toBe(25);
@@ -86,6 +87,8 @@ test("a crawl whose log vanished says that its results are gone", async ({ page 
 test("the API server is away: who was known still sees, others are told to wait, and both go on", async ({ page, context }) => {
   await open(page, viewOf("manual", { tab: "pages" }), "viewer");
   await expect(rows(page)).toHaveCount(50);
+  // Nobody gives out tokens while it is away.
+  await token("editor");
   const late = await kubectl("-n", "browser", "create", "token", "viewer");
   const other = await context.newPage();
   await other.addInitScript((value) => sessionStorage.setItem("token", value), late);
