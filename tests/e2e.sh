@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the end-to-end tests on a kind cluster of their own, and removes it.
+# Runs the end-to-end tests, and those in a browser, on a kind cluster of their own, and removes it.
 #
-# usage: e2e.sh [TEST...]    KEEP=1 leaves the cluster for a look; the next run goes on with it
+# usage: e2e.sh [TEST...]    a test's name leaves out the browser; KEEP=1 leaves the cluster for a look; the next run goes on with it
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=kind/cache.sh
@@ -32,6 +32,8 @@ trap remove EXIT
 KUBECONFIG=$("$here/kind/cluster.sh" kubeconfig "$cluster")
 CRAWL_E2E_CLI=$(cd "$here/.." && echo "$PWD"/dist/linux-*/kubectl-crawl)
 export KUBECONFIG CRAWL_E2E_CLI CRAWL_E2E=1 CRAWL_E2E_PYTHON="$python"
+# First, while nothing has been killed yet: a browser waits for less than these tests do.
+[ $# -gt 0 ] || "$here/browser/run.sh" "$cluster"
 cargo test --package e2e --lib --quiet
 cargo test --package e2e --test together -- --test-threads 8 --nocapture "$@"
 cargo test --package e2e --test scenarios -- --test-threads 1 --nocapture "$@"
