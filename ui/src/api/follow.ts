@@ -1,6 +1,6 @@
 //! Follows one crawl: server-sent events while they come, and when they break, a fresh read and a new try after a wait that grows.
 
-import { ApiError, request } from "./client";
+import { ApiError, outage, request } from "./client";
 import { crawlPath, getCrawl, type CrawlName } from "./crawls";
 import { EventParser } from "./event-parser";
 import type { CrawlDetail } from "./types";
@@ -14,6 +14,8 @@ export interface Follower {
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
+/** A service that is there answers at once; packets to one that has just gone may be waited for in vain for minutes. */
+const ANSWER_MS = 10_000;
 /** Comments come every 15 s; a connection that is silent for longer is dead. */
 const SILENCE_MS = 40_000;
 
@@ -31,7 +33,8 @@ export async function follow(crawl: CrawlName, follower: Follower, signal: Abort
       if (!error.passes) return;
       await pause(Math.max(wait * (0.75 + Math.random() / 2), (error.retryAfterSeconds ?? 0) * 1000), signal);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-      await getCrawl(crawl, signal).then(follower.onCrawl, () => undefined);
+      const answer = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+      await getCrawl(crawl, answer).then(follower.onCrawl, () => undefined);
     }
   }
 }
@@ -41,10 +44,12 @@ async function readEvents(crawl: CrawlName, follower: Follower, signal: AbortSig
   const connection = new AbortController();
   const stop = () => connection.abort();
   signal.addEventListener("abort", stop);
-  let silence = setTimeout(stop, SILENCE_MS);
+  let silence = setTimeout(stop, ANSWER_MS);
   try {
     const headers = { Accept: "text/event-stream" };
     const response = await request("GET", `${crawlPath(crawl)}/events`, {}, { headers, signal: connection.signal });
+    clearTimeout(silence);
+    silence = setTimeout(stop, SILENCE_MS);
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     const parser = new EventParser();
     for (;;) {
@@ -70,9 +75,17 @@ async function readEvents(crawl: CrawlName, follower: Follower, signal: AbortSig
   }
 }
 
+/** Ends early when another call was answered after an outage, or when nobody waits any more. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      unsubscribe();
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    const unsubscribe = outage.subscribe(() => outage.get() || end());
+    signal.addEventListener("abort", end);
   });
 }
