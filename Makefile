@@ -61,6 +61,14 @@ bench-tls: ## How often 1 to 8 workers find a connection open, on many HTTPS hos
 bench-links: ## Broken links: this program and other link checkers, where they are installed, on one site
 	@bench/links.sh
 
+.PHONY: bench-http
+bench-http: ## How soon the pages of results come over HTTP, from the log of a large crawl (WHOLE=1: a million pages)
+	@bench/http.sh
+
+.PHONY: chaos
+chaos: ## Everything fails while crawls run, 1,000 times; the counts must be those of a plain walk
+	@tests/chaos.sh
+
 .PHONY: broker
 broker: ## Tests of the broker client, the worker and the api against a real RabbitMQ
 	@tests/broker.sh

@@ -22,8 +22,8 @@ use tower::{ServiceExt as _, service_fn};
 
 /// The API with these arguments, over two Crawls: web/news and secret/plans.
 pub(crate) fn api(more: &[&str]) -> (Router, App) {
-    let args = ["crawl-api", "--amqp-password-file=/x", "--namespace=web"];
-    let args = Args::try_parse_from(args.iter().chain(more)).unwrap();
+    let nowhere = (!more.iter().any(|it| it.starts_with("--amqp-password-file"))).then_some(&"--amqp-password-file=/x");
+    let args = Args::try_parse_from(["crawl-api", "--namespace=web"].iter().chain(nowhere).chain(more)).unwrap();
     let client = |token| Client::new(service_fn(move |request| answer(request, token)), "default");
     let calls = Calls::over(client(Some("own")), client(None));
     let crawls = Listed::new([String::new()]);
