@@ -41,6 +41,8 @@ cluster_formation.classic_config.nodes.{{ add1 $ordinal }} = {{ include "crawl.r
 cluster_formation.discovery_retry_limit = 3600
 # Queues and logs need a majority anyway. A node without one stops, so that its clients go to the others instead of waiting for it.
 cluster_partition_handling = pause_minority
+# Seconds after which a node that says nothing is given up; all wait for it as long. By default a minute.
+net_ticktime = 20
 # Else all queues would be led by the node that the operator is connected to.
 queue_leader_locator = balanced
 {{- end -}}
@@ -57,6 +59,15 @@ if [ "$RABBITMQ_NODENAME" != "$first" ] && [ ! -d "/var/lib/rabbitmq/mnesia/$RAB
   until rabbitmq-diagnostics -q -n "$first" ping >/dev/null 2>&1; do sleep 1; done
 fi
 exec docker-entrypoint.sh rabbitmq-server
+{{- end -}}
+
+{{/*
+Whoever could connect before all three are one cluster would declare queues that are only on those that are. A node that is down is still
+one of the three. And what there is, queues and who may use them, is kept by majority: RabbitMQ 4.2 does it by itself, those before it
+when told. Their own way, Mnesia, forgot a queue here after a node had stood still for a while.
+*/}}
+{{- define "crawl.rabbitmq.formed" -}}
+true = length(rabbit_nodes:list_members()) >= 3, rabbit_feature_flags:is_enabled(khepri_db) orelse (ok = rabbit_feature_flags:enable(khepri_db)).
 {{- end -}}
 
 {{/* The Secret with what nodes prove to each other that they belong together. */}}
