@@ -193,9 +193,10 @@ def cluster(documents):
         nodes = [own.replace("$(POD_NAME)", f"{name}-{ordinal}") for ordinal in range(broker["spec"]["replicas"])]
         lines = find(documents, "ConfigMap", "-rabbitmq")[0]["data"]["rabbitmq.conf"].splitlines()
         told = [line.split(" = ")[1] for line in lines if line.startswith("cluster_formation.classic_config.nodes.")]
-        if len(nodes) == 3 and nodes == told and f"first={nodes[0]}\n" in container["command"][-1] and own.startswith(f"rabbit@$(POD_NAME).{service}.trial.svc."):
-            if [(s["clusterIP"], s["publishNotReadyAddresses"]) for s in governing] == [("None", True)]:
-                return broker["spec"]
+        named = own.startswith(f"rabbit@$(POD_NAME).{service}.trial.svc.") and f"first={nodes[0]}\n" in container["command"][-1]
+        found = [(s["clusterIP"], s["publishNotReadyAddresses"]) for s in governing] == [("None", True)]
+        if len(nodes) == 3 and nodes == told and named and found:
+            return broker["spec"]
     return None
 
 
@@ -288,8 +289,9 @@ EXPECTATIONS = {
     and ".svc.corp.example" in find(d, "ConfigMap", "-rabbitmq")[0]["data"]["rabbitmq.conf"]
     and "podAntiAffinity" in cluster(d)["template"]["spec"]["affinity"]
     # Nobody but themselves reaches what nodes say to each other.
-    and [source["podSelector"]["matchLabels"]["app.kubernetes.io/component"] for policy in find(d, "NetworkPolicy") for rule in policy["spec"].get("ingress", [])
-         if {4369, 25672} & {port["port"] for port in rule["ports"]} for source in rule["from"]] == ["rabbitmq"],
+    and [source["podSelector"]["matchLabels"]["app.kubernetes.io/component"] for policy in find(d, "NetworkPolicy")
+         for rule in policy["spec"].get("ingress", []) if {4369, 25672} & {port["port"] for port in rule["ports"]}
+         for source in rule["from"]] == ["rabbitmq"],
     "three nodes with a given cookie": lambda d: cookie(d) == ["cookie"] and makes(d) and not any("cookie" in name for name in makes(d)),
     "three nodes with given Secrets": lambda d: makes(d) == ["trial-crawl-operator-rabbitmq-cookie"],
     "three nodes placed by hand": lambda d: cluster(d)["template"]["spec"]["affinity"] == {"nodeAffinity": {"x": "y"}},

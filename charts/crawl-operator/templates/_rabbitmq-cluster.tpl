@@ -37,10 +37,8 @@ cluster_formation.peer_discovery_backend = rabbit_peer_discovery_classic_config
 {{- range $ordinal := list "0" "1" "2" }}
 cluster_formation.classic_config.nodes.{{ add1 $ordinal }} = {{ include "crawl.rabbitmq.node" (list $ $ordinal) }}
 {{- end }}
-# In seconds. A node that finds no other stays alone for good after that; the startup probe ends it before.
+# Once a second. A node that finds no other is alone for good after that; the startup probe ends it before.
 cluster_formation.discovery_retry_limit = 3600
-# Queues and logs need a majority anyway. A node without one stops, so that its clients go to the others instead of waiting for it.
-cluster_partition_handling = pause_minority
 # Seconds after which a node that says nothing is given up; all wait for it as long. By default a minute.
 net_ticktime = 20
 # Else all queues would be led by the node that the operator is connected to.
@@ -64,7 +62,8 @@ exec docker-entrypoint.sh rabbitmq-server
 {{/*
 Whoever could connect before all three are one cluster would declare queues that are only on those that are. A node that is down is still
 one of the three. And what there is, queues and who may use them, is kept by majority: RabbitMQ 4.2 does it by itself, those before it
-when told. Their own way, Mnesia, forgot a queue here after a node had stood still for a while.
+when told. Their own way, Mnesia, forgot a queue here after a node had stood still for a while. With Khepri cluster_partition_handling means
+nothing: a node that is cut off goes on, can change nothing, and its clients leave it because it does not answer.
 */}}
 {{- define "crawl.rabbitmq.formed" -}}
 true = length(rabbit_nodes:list_members()) >= 3, rabbit_feature_flags:is_enabled(khepri_db) orelse (ok = rabbit_feature_flags:enable(khepri_db)).
