@@ -16,6 +16,7 @@ EXTERNAL = [
     "rabbitmq.existingSecrets.worker=wk",
     "rabbitmq.existingSecrets.api=ap",
 ]
+THREE = ["rabbitmq.replicas=3"]
 FORMS = {
     "defaults": [],
     "external": EXTERNAL,
@@ -48,6 +49,13 @@ FORMS = {
     "two namespaces": ["operator.watchNamespaces={a,b}"],
     "no right in the cluster": ["operator.watchNamespaces={a,b}", "operator.policies=false", "rbac.aggregate=false", "crds.enabled=false"],
     "scaled by others": ["worker.replicas=null"],
+    "three nodes": THREE + ["networkPolicy.enabled=true", "rabbitmq.clusterDomain=corp.example"],
+    "three nodes with a given cookie": THREE + ["rabbitmq.existingSecrets.erlangCookie=cookie"],
+    "three nodes with given Secrets": THREE + [f"rabbitmq.existingSecrets.{role}={role}" for role in ("operator", "worker", "api", "definitions")]
+    + ["taskKey.existingSecret=key"],
+    "three nodes placed by hand": THREE + ["rabbitmq.affinity.nodeAffinity.x=y"],
+    "three nodes elsewhere": EXTERNAL + THREE,
+    "three nodes with a long name": THREE + ["fullnameOverride=" + "n" * 60],
     "long name": ["fullnameOverride=" + "n" * 60],
     "umbrella": ["global.somebodyElses.value=1"],
     "placement": [
@@ -63,6 +71,8 @@ REFUSED = {
     "an unknown value": ["worker.replica=2"],
     "an unknown part": ["workers.replicas=2"],
     "an unknown mode": ["rabbitmq.mode=cluster"],
+    "two nodes": ["rabbitmq.replicas=2"],
+    "a domain that is none": [*THREE, "rabbitmq.clusterDomain=.local"],
     "an address that is no range": ["worker.allowAddresses={10.0.0.1}"],
     "two authorities": ["worker.caBundle.configMap=a", "worker.caBundle.secret=b"],
     "a proxy's password in its URL": ["worker.proxy.url=http://user:password@proxy.example:3128"],
@@ -168,7 +178,35 @@ def makes(documents):
     _, _, spec = next(pod_specs(find(documents, "Job")))
     names = find(documents, "Role", "-bootstrap")[0]["rules"][0]["resourceNames"]
     told = [f"--broker-users={str(any('-amqp-' in name for name in names)).lower()}", f"--task-key={str(any('task-key' in name for name in names)).lower()}"]
-    return names if set(told) <= set(spec["containers"][0]["args"]) else []
+    arguments = set(spec["containers"][0]["args"])
+    cookie = any(name.endswith("-cookie") for name in names) == ("--erlang-cookie=true" in arguments)
+    return names if cookie and set(told) <= arguments else []
+
+
+def cluster(documents):
+    """RabbitMQ's StatefulSet of three, when its nodes are called what their Pods can be found by and what each is told of the others; else nothing."""
+    for broker in find(documents, "StatefulSet", "-rabbitmq"):
+        name, service = broker["metadata"]["name"], broker["spec"]["serviceName"]
+        governing = [s["spec"] for s in find(documents, "Service") if s["metadata"]["name"] == service]
+        container = broker["spec"]["template"]["spec"]["containers"][0]
+        own = next(variable["value"] for variable in container["env"] if variable["name"] == "RABBITMQ_NODENAME")
+        nodes = [own.replace("$(POD_NAME)", f"{name}-{ordinal}") for ordinal in range(broker["spec"]["replicas"])]
+        lines = find(documents, "ConfigMap", "-rabbitmq")[0]["data"]["rabbitmq.conf"].splitlines()
+        told = [line.split(" = ")[1] for line in lines if line.startswith("cluster_formation.classic_config.nodes.")]
+        named = own.startswith(f"rabbit@$(POD_NAME).{service}.trial.svc.") and f"first={nodes[0]}\n" in container["command"][-1]
+        found = [(s["clusterIP"], s["publishNotReadyAddresses"]) for s in governing] == [("None", True)]
+        if len(nodes) == 3 and nodes == told and named and found:
+            return broker["spec"]
+    return None
+
+
+def budgets(documents):
+    return sorted(budget["metadata"]["name"].removeprefix("trial-crawl-operator-") for budget in find(documents, "PodDisruptionBudget"))
+
+
+def cookie(documents):
+    """The Secrets from which RabbitMQ has its cookie."""
+    return [v["secret"]["secretName"] for v in cluster(documents)["template"]["spec"]["volumes"] if v["name"] == "erlang"]
 
 
 def images(documents):
@@ -246,6 +284,19 @@ EXPECTATIONS = {
     and (environment(d, "-api")["WATCH_NAMESPACES"], environment(d, "-api")["NAMESPACE"]) == ("a,b", "a"),
     "no right in the cluster": lambda d: not find(d, "ClusterRole") and not bound(d) and not find(d, "CustomResourceDefinition")
     and environment(d, "trial-crawl-operator")["POLICIES"] == "false",
+    "three nodes": lambda d: cluster(d)["podManagementPolicy"] == "Parallel" and budgets(d) == ["rabbitmq"]
+    and cookie(d) == ["trial-crawl-operator-rabbitmq-cookie"] and cookie(d)[0] in makes(d)
+    and ".svc.corp.example" in find(d, "ConfigMap", "-rabbitmq")[0]["data"]["rabbitmq.conf"]
+    and "podAntiAffinity" in cluster(d)["template"]["spec"]["affinity"]
+    # Nobody but themselves reaches what nodes say to each other.
+    and [source["podSelector"]["matchLabels"]["app.kubernetes.io/component"] for policy in find(d, "NetworkPolicy")
+         for rule in policy["spec"].get("ingress", []) if {4369, 25672} & {port["port"] for port in rule["ports"]}
+         for source in rule["from"]] == ["rabbitmq"],
+    "three nodes with a given cookie": lambda d: cookie(d) == ["cookie"] and makes(d) and not any("cookie" in name for name in makes(d)),
+    "three nodes with given Secrets": lambda d: makes(d) == ["trial-crawl-operator-rabbitmq-cookie"],
+    "three nodes placed by hand": lambda d: cluster(d)["template"]["spec"]["affinity"] == {"nodeAffinity": {"x": "y"}},
+    "three nodes elsewhere": lambda d: not find(d, "StatefulSet") and not budgets(d) and makes(d) == ["trial-crawl-operator-task-key"],
+    "three nodes with a long name": cluster,
     "scaled by others": lambda d: "replicas" not in find(d, "Deployment", "-worker-default")[0]["spec"],
     "placement": lambda d: all(
         spec["nodeSelector"] == {"disk": "ssd"} and spec["priorityClassName"] == "high" for _, _, spec in pod_specs(d)

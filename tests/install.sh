@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what this checkout holds into a kind cluster made by tests/kind: operator, workers, REST service, RabbitMQ, and a site to crawl.
 #
-# usage: install.sh CLUSTER [SETTING...]    settings are Helm's, for example api.anonymous=view
+# usage: install.sh CLUSTER [SETTING...]    settings are Helm's, for example api.anonymous=view or rabbitmq.replicas=3
 #
 # The REST service answers at the address that cluster.sh address CLUSTER prints.
 # It can be repeated: images are rebuilt, loaded and rolled out only when their content has changed.

@@ -142,6 +142,10 @@ pub struct BootstrapArgs {
     #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
     pub task_key: bool,
 
+    /// Make the cookie of RabbitMQ's nodes. true where there are several and it is not somebody else's.
+    #[arg(long, default_value_t = false, action = clap::ArgAction::Set)]
+    pub erlang_cookie: bool,
+
     /// Virtual host that the definitions create.
     #[arg(long, default_value = "crawl")]
     pub vhost: String,
@@ -259,7 +263,7 @@ mod tests {
         let args = Args::try_parse_from(["crawl-operator", "bootstrap", "--prefix", "crawl", "--namespace", "crawl"]);
         let Some(Command::Bootstrap(bootstrap)) = args.unwrap().command else { panic!("no bootstrap") };
         assert_eq!((bootstrap.prefix.as_str(), bootstrap.vhost.as_str()), ("crawl", "crawl"));
-        assert!(bootstrap.broker_users && bootstrap.task_key);
+        assert!(bootstrap.broker_users && bootstrap.task_key && !bootstrap.erlang_cookie);
     }
 
     #[test]

@@ -141,6 +141,7 @@ capabilities:
 {{- define "crawl.bootstrap" -}}
 {{- include "crawl.bootstrap.users" . -}}
 {{- if not .Values.taskKey.existingSecret }}yes{{ end -}}
+{{- include "crawl.bootstrap.cookie" . -}}
 {{- end -}}
 
 {{/* Not empty when some Secret of the embedded RabbitMQ is. */}}

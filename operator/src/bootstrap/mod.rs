@@ -1,9 +1,9 @@
-//! The Secrets of a new installation: random passwords for the broker's users, the definitions that create them there, and the
-//! key by which operator and workers seal headers.
+//! The Secrets of a new installation: random passwords for the broker's users, the definitions that create them there, the
+//! cookie of its nodes where there are several, and the key by which operator and workers seal headers.
 //!
 //! It creates what is missing and never overwrites: a chart that is rendered again must not change a password. The users'
 //! Secrets come first and the definitions are computed from what is stored in them, so a run that failed half-way is
-//! healed by the next one. Neither a password nor the key is ever logged.
+//! healed by the next one. No password, cookie or key is ever logged.
 
 mod definitions;
 mod password;
@@ -20,6 +20,8 @@ use secrets::{SecretError, Secrets};
 
 /// The key of the task key in its Secret.
 const TASK_KEY: &str = "task.key";
+/// The key of the nodes' cookie in its Secret.
+const ERLANG_COOKIE: &str = "erlang.cookie";
 
 /// A Secret could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +52,9 @@ pub async fn run(client: Client, args: &BootstrapArgs) -> Result<(), BootstrapEr
     if args.task_key {
         task_key(&secrets, &args.prefix).await?;
     }
+    if args.erlang_cookie {
+        erlang_cookie(&secrets, &args.prefix).await?;
+    }
     if args.broker_users { broker(&secrets, args).await } else { Ok(()) }
 }
 
@@ -60,6 +65,14 @@ async fn task_key(secrets: &Secrets, prefix: &str) -> Result<(), BootstrapError>
     let stored = secrets.create_if_absent(&name, BTreeMap::from([(TASK_KEY, fresh)])).await?;
     let text = stored.get(TASK_KEY).ok_or_else(|| SecretError::missing(&name, TASK_KEY))?;
     Key::from_text(text).map(drop).map_err(|source| BootstrapError::NoKey { name, source })
+}
+
+/// In a Secret of its own: that of the definitions may be older than the second node, and is never written over.
+async fn erlang_cookie(secrets: &Secrets, prefix: &str) -> Result<(), BootstrapError> {
+    let name = format!("{prefix}-rabbitmq-cookie");
+    let stored = secrets.create_if_absent(&name, BTreeMap::from([(ERLANG_COOKIE, password::random()?)])).await?;
+    let cookie = stored.get(ERLANG_COOKIE).filter(|cookie| !cookie.is_empty());
+    cookie.map(drop).ok_or_else(|| SecretError::missing(&name, ERLANG_COOKIE).into())
 }
 
 async fn broker(secrets: &Secrets, args: &BootstrapArgs) -> Result<(), BootstrapError> {
