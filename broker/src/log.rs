@@ -3,10 +3,12 @@
 //! The end of a log cannot be asked for: readers write an entry of their own and read until they meet it. Offsets have
 //! gaps, so they give an order and nothing else.
 
+use std::fmt;
 use std::time::Duration;
 
 use crawl_protocol::topology;
-use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt, TryFutureExt};
 use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Acker, Channel, Consumer};
@@ -34,13 +36,15 @@ pub struct LogEntry {
 }
 
 /// A reader of one crawl's log.
-#[derive(Debug)]
 pub struct LogReader {
     /// Ends the consumer when dropped.
     _channel: Channel,
     consumer: Consumer,
     unacked: u16,
     last: Option<Acker>,
+    /// An ack that is on its way. Kept here, since whoever waits for the next entry may stop waiting at any time: an ack that was
+    /// sent twice, or never, would end the reading.
+    granting: Option<BoxFuture<'static, Result<(), BrokerError>>>,
     decoder: Decoder,
 }
 
@@ -75,6 +79,12 @@ impl Broker {
     }
 }
 
+impl fmt::Debug for LogReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogReader").field("queue", &self.queue()).finish_non_exhaustive()
+    }
+}
+
 impl LogReader {
     async fn open(broker: &Broker, stream: &str, from: &AMQPValue) -> Result<Self, BrokerError> {
         let channel = broker.channel().await?;
@@ -83,7 +93,7 @@ impl LogReader {
         arguments.insert("x-stream-offset".into(), from.clone());
         let consume = channel.basic_consume(short(stream)?, "".into(), BasicConsumeOptions::default(), arguments);
         let consumer = answer("reading a log", consume).await?;
-        Ok(Self { _channel: channel, consumer, unacked: 0, last: None, decoder: Decoder::default() })
+        Ok(Self { _channel: channel, consumer, unacked: 0, last: None, granting: None, decoder: Decoder::default() })
     }
 
     /// The next entry, whenever it comes. Safe to drop before it is ready: no entry is lost.
@@ -113,11 +123,17 @@ impl LogReader {
 
     /// Acks what was handed out, in batches. Before the next delivery is taken, so that dropping the future loses none.
     async fn grant_credit(&mut self) -> Result<(), BrokerError> {
-        if self.unacked >= ACK_EVERY {
-            if let Some(last) = &self.last {
-                answer("granting credit", last.ack(BasicAckOptions { multiple: true })).await?;
-            }
+        if self.unacked >= ACK_EVERY
+            && let Some(last) = self.last.take()
+        {
             self.unacked = 0;
+            let ack = async move { answer("granting credit", last.ack(BasicAckOptions { multiple: true })).await };
+            self.granting = Some(ack.map_ok(drop).boxed());
+        }
+        if let Some(granting) = &mut self.granting {
+            let granted = granting.await;
+            self.granting = None;
+            granted?;
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crawl_broker::{BrokerError, Headers, Message, PublishError, Refused};
 use crawl_protocol::topology::{COMPRESS_ABOVE_BYTES, LOG_EXCHANGE, TASKS_EXCHANGE};
+use futures::FutureExt;
 use support::{Scene, scene, unique, within};
 
 fn log_message(crawl: &str, id: &str, body: &[u8]) -> Message {
@@ -97,6 +98,31 @@ async fn a_log_is_read_back_from_its_first_entry_in_order() {
     assert!(tokio::time::timeout(Duration::from_millis(200), reader.next()).await.is_err());
     publisher.publish(log_message(&crawl, "late", b"late")).await.unwrap();
     assert_eq!(within(reader.next()).await.unwrap().body.unwrap(), b"late");
+    broker.delete_log(&crawl).await.unwrap();
+}
+
+/// Readers take what is there and go on with something else: what was begun for the next entry must neither be lost nor done twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_may_stop_waiting_at_any_time() {
+    let Some(Scene { broker }) = scene().await else {
+        return;
+    };
+    let crawl = unique("crawl");
+    broker.declare_log(&crawl).await.unwrap();
+    let messages = (0..30_000).map(|n| log_message(&crawl, &format!("m{n}"), n.to_string().as_bytes())).collect();
+    broker.publisher().await.unwrap().publish_all(messages).await.unwrap();
+
+    let mut reader = broker.read_log(&crawl).await.unwrap();
+    let mut read = 0;
+    while read < 30_000 {
+        // As the operator and the api do it: wait for one, then take what has come behind it, and no more.
+        let mut entry = Some(within(reader.next()).await);
+        while let Some(found) = entry {
+            assert_eq!(found.unwrap().body.unwrap(), read.to_string().as_bytes());
+            read += 1;
+            entry = reader.next().now_or_never();
+        }
+    }
     broker.delete_log(&crawl).await.unwrap();
 }
 
